@@ -1,0 +1,29 @@
+// @ts-check
+import { formatDuration } from '../progress.mjs'
+
+/** @typedef {import('./static-checks.mjs').StepResult} StepResult */
+
+/**
+ * A table of the steps, and as its last line the counts of all of them.
+ * @param {readonly StepResult[]} results
+ * @returns {string}
+ */
+export function summarise(results) {
+  const width = Math.max(...results.map(({ name }) => name.length))
+  const rows = results.map(({ name, milliseconds, ...counts }) => {
+    const sign = counts.failed === 0 ? '✓' : '✗'
+    return `${sign} ${name.padEnd(width)}  ${formatDuration(milliseconds).padStart(11)}  ${formatCounts(counts)}`
+  })
+  const total = { passed: 0, failed: 0, skipped: 0 }
+  for (const { passed, failed, skipped } of results) {
+    total.passed += passed
+    total.failed += failed
+    total.skipped += skipped
+  }
+  return ['', ...rows, '', formatCounts(total)].join('\n')
+}
+
+/** @param {{ passed: number, failed: number, skipped: number }} counts */
+function formatCounts({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
+}

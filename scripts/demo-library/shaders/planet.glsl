@@ -1,0 +1,18 @@
+// A planet's edge with its air lit by a star. uVariant 0 blue world, 1 amber giant with rings.
+vec3 starAim() { return normalize(vec3(-0.75, 0.42, uVariant > 0.5 ? 0.12 : -0.22)); }
+vec2 ball(vec3 o, vec3 d, float r) { float b = dot(o, d), c = dot(o, o) - r * r, h = b * b - c; if (h < 0.0) return vec2(-1.0); h = sqrt(h); return vec2(-b - h, -b + h); }
+float cloud(vec3 p) { p = p * 2.3 + uSeed; vec3 w = vec3(fbm3(p * 1.2, 3), fbm3(p * 1.2 + 9.0, 3), fbm3(p * 1.2 + 21.0, 3)); return fbm3(p + 1.9 * w + vec3(uTime * 0.03, 0.0, 0.0), 7); }
+void main() {
+  vec2 q = square(); bool giant = uVariant > 0.5; vec3 o = vec3(0.0, 0.0, -4.2), d = normalize(vec3(q, 2.05)); vec3 c = vec3(0.9, 0.95, 1.0) * stars(d, 0.07) * 0.8; float neb = fbm3(d * vec3(2.2, 3.0, 2.0) + 3.0, 6);
+  c += (giant ? vec3(0.10, 0.05, 0.09) : vec3(0.05, 0.05, 0.12)) * pow(neb, 3.0) * 1.8; vec3 s = starAim(); vec3 at = giant ? vec3(0.10, -0.05, 0.0) : uSize.y > uSize.x ? vec3(0.35, -1.05, 0.0) : vec3(0.95, -0.75, 0.0); o -= at; float R = giant ? 0.98 : 1.55; vec2 h = ball(o, d, R); vec3 air = giant ? vec3(1.0, 0.62, 0.35) : vec3(0.32, 0.58, 1.0);
+  if (h.x > 0.0) {
+    vec3 p = o + d * h.x, n = p / R; float day = dot(n, s); vec3 tint; float turnBy = uTime * 0.06; vec3 m = vec3(n.x * cos(turnBy) - n.z * sin(turnBy), n.y, n.x * sin(turnBy) + n.z * cos(turnBy));
+    if (giant) { m.xy = mat2(0.94, 0.34, -0.34, 0.94) * m.xy; float w = fbm3(m * vec3(2.0, 5.0, 2.0) + 2.0, 4); float bands = m.y * 7.0 + 0.9 * w + 0.25 * fbm3(m * vec3(6.0, 26.0, 6.0) + w * 3.0, 5); float b = fbm(vec2(bands * 0.9, 3.0), 4); tint = mix(hex(0x8e4f35), hex(0xf0d3a4), smoothstep(0.25, 0.72, b)); tint = mix(tint, hex(0xc9814f), smoothstep(0.4, 0.7, fbm(vec2(bands * 2.2, 9.0), 3)) * 0.6); }
+    else { float land = fbm3(m * 1.9 + 5.0 + uSeed, 7); float k = smoothstep(0.49, 0.52, land); tint = mix(mix(hex(0x05152e), hex(0x0d3a5e), smoothstep(0.36, 0.5, land)), mix(hex(0x39492b), hex(0x8c7650), smoothstep(0.52, 0.64, land)), k); float cl = smoothstep(0.44, 0.72, cloud(m)); float under = smoothstep(0.44, 0.72, cloud(m + s * 0.02)); tint = mix(tint * (1.0 - 0.45 * under), vec3(0.92), cl); float spec = pow(sat(dot(reflect(d, n), s)), 30.0) * (1.0 - k) * (1.0 - cl); tint += vec3(1.0, 0.85, 0.6) * spec * 0.7; }
+    float lit = smoothstep(-0.12, 0.35, day) * max(day + 0.12, 0.0); c = tint * (vec3(2.6, 2.4, 2.2) * lit + vec3(0.004, 0.006, 0.012)); vec3 sunset = mix(vec3(1.0, 0.35, 0.12), vec3(1.0), smoothstep(-0.05, 0.3, day)); c *= sunset;
+    if (!giant) { float city = smoothstep(0.62, 0.8, fbm3(m * 26.0, 4)) * smoothstep(0.5, 0.53, fbm3(m * 1.9 + 5.0 + uSeed, 7)); c += vec3(1.0, 0.62, 0.25) * city * smoothstep(0.02, -0.15, day) * 0.55; } float rim = pow(1.0 - sat(-dot(n, d)), 3.2); c = mix(c, air * sat(day + 0.25) * 1.7, rim * 0.85);
+  }
+  float b = dot(-o, d); vec3 near = o + d * b; float alt = length(near) - R; if (b > 0.0 && h.x < 0.0) { float glow = exp(-max(alt, 0.0) * (giant ? 26.0 : 15.0)); float day = smoothstep(-0.35, 0.6, dot(normalize(near), s)); c += air * glow * day * 1.6 + vec3(1.0, 0.8, 0.6) * pow(glow, 3.0) * pow(day, 4.0) * 0.9; }
+  if (giant) { vec3 n = normalize(vec3(0.34, 0.9, 0.22)); float t = -dot(o, n) / dot(d, n); vec3 p = o + d * t; float r = length(p); if (t > 0.0 && (h.x < 0.0 || t < h.x)) { float k = smoothstep(1.22, 1.26, r) * smoothstep(2.18, 2.1, r); float g = 0.25 + 0.75 * fbm(vec2(r * 26.0, 1.0), 5); g *= 1.0 - 0.85 * smoothstep(0.022, 0.012, abs(r - 1.78)); g *= 0.45 + 0.8 * smoothstep(0.3, 0.7, noise(vec2(r * 9.0, 4.0))); vec2 sh = ball(p, s, R); float dark = sh.y > 0.0 && sh.x > -9.0 && dot(p, s) < 0.0 ? 0.04 : 1.0; c = mix(c, vec3(1.05, 0.86, 0.64) * g * dark * 1.1, k * g * 0.92); } }
+  put(c);
+}

@@ -1,0 +1,4 @@
+// @ts-check
+'use strict'
+
+require('./own-sqlite.cjs').useOwnSqlite()
