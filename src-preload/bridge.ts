@@ -1,0 +1,15 @@
+import type { Reply } from './contract/errors'
+
+/** What the preload puts on the page's `window.slipway`: two functions and nothing else. */
+export interface Bridge {
+  /** Sends one call to main. Rejects names that are not in the contract; never rejects otherwise: errors come as data. */
+  readonly call: (name: string, input: unknown) => Promise<Reply<unknown>>
+  /** Listens to one event; the answer stops listening. */
+  readonly on: (name: string, listener: (payload: unknown) => void) => () => void
+}
+
+declare global {
+  interface Window {
+    readonly slipway: Bridge
+  }
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { account, accountFields, addByIdResult, connectForm, editAccountForm } from './account'
+import { activityPage, syncStatus } from './activity'
+import { appState, settings } from './app-state'
+import { assetChanges, assetDetails, assetFacets, assetPage, assetQuery, batchResult, collectionRow, deletionQuestion, downloadResult, historyPage } from './asset'
+import type { Call } from './channels'
+import { comment } from './comment'
+import { dropFolder, dropFolderForm, dropFolderPreview, intakePage, intakeQuery } from './drop-folder'
+import { accountId, assetId, commentId, dropFolderId, intakeId, operationId } from './ids'
+
+const procedure = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output })
+const nothing = z.void()
+const empty = z.object({})
+const assetIds = z.object({ ids: z.array(assetId).min(1).max(10_000) })
+const text = z.string().max(100_000)
+
+/** Input and output of every call, checked at the border in both directions. Limits here guard memory; rules with sentences live in main. */
+export const procedures = {
+  'app.state': procedure(empty, appState),
+  'app.explore-demo': procedure(empty, z.object({ accountId })),
+  'app.retry-keychain': procedure(empty, appState),
+  'app.use-session-only': procedure(empty, appState),
+  'settings.read': procedure(empty, settings),
+  'settings.save': procedure(settings, nothing),
+  'accounts.list': procedure(empty, z.array(account)),
+  'accounts.connect': procedure(connectForm, z.object({ accountId })),
+  'accounts.fields': procedure(z.object({ id: accountId }), accountFields),
+  'accounts.edit': procedure(editAccountForm, nothing),
+  'accounts.sync': procedure(z.object({ id: accountId }), nothing),
+  'accounts.sign-out': procedure(z.object({ id: accountId }), nothing),
+  'accounts.add-by-id': procedure(z.object({ id: accountId, text }), addByIdResult),
+  'assets.page': procedure(z.object({ query: assetQuery, offset: z.number().int().min(0), limit: z.number().int().min(1).max(500) }), assetPage),
+  /** Where an asset stands in a query's order, from 0; null when it is not in it. */
+  'assets.position': procedure(z.object({ query: assetQuery, id: assetId }), z.number().int().nullable()),
+  /** Ids from `offset` on, in the query's order: for ranges and "select all". */
+  'assets.ids': procedure(z.object({ query: assetQuery, offset: z.number().int().min(0), limit: z.number().int().min(1).max(10_000) }), z.array(assetId)),
+  'assets.facets': procedure(z.object({ view: z.enum(['library', 'trash']) }), assetFacets),
+  'assets.details': procedure(z.object({ id: assetId }), assetDetails),
+  /** Says that the user looks at this asset: it is refreshed from the service soon. */
+  'assets.opened': procedure(z.object({ id: assetId }), nothing),
+  'assets.edit': procedure(z.object({ id: assetId, changes: assetChanges }), nothing),
+  'assets.trash': procedure(assetIds, batchResult),
+  'assets.undo-trash': procedure(assetIds, batchResult),
+  'assets.restore': procedure(assetIds, batchResult),
+  'assets.ask-deletion': procedure(assetIds, deletionQuestion),
+  /** Refused without the nonce of a question and the typed word `delete`. */
+  'assets.delete-permanently': procedure(z.object({ nonce: z.string().max(100), typed: z.string().max(100) }), batchResult),
+  /** Asks with the system's own dialog where to save. `mediumId` null: the newest medium. */
+  'assets.download': procedure(z.object({ id: assetId, mediumId: z.string().max(200).nullable() }), downloadResult),
+  /** Asked of the service at once; `cursor` null: from the newest. */
+  'assets.history': procedure(z.object({ id: assetId, cursor: z.string().max(200).nullable() }), historyPage),
+  'assets.collections': procedure(z.object({ id: assetId }), z.array(collectionRow)),
+  'comments.list': procedure(z.object({ assetId }), z.array(comment)),
+  'comments.add': procedure(z.object({ assetId, text }), z.object({ id: commentId })),
+  'comments.edit': procedure(z.object({ id: commentId, text }), nothing),
+  'comments.delete': procedure(z.object({ id: commentId }), nothing),
+  'drop-folders.list': procedure(empty, z.array(dropFolder)),
+  /** The system's folder dialog; null when it was cancelled. */
+  'drop-folders.choose': procedure(empty, z.string().nullable()),
+  'drop-folders.preview': procedure(dropFolderForm, dropFolderPreview),
+  'drop-folders.add': procedure(dropFolderForm, z.object({ id: dropFolderId })),
+  'drop-folders.pause': procedure(z.object({ id: dropFolderId }), nothing),
+  'drop-folders.resume': procedure(z.object({ id: dropFolderId }), nothing),
+  'drop-folders.check': procedure(z.object({ id: dropFolderId }), nothing),
+  'drop-folders.remove': procedure(z.object({ id: dropFolderId }), nothing),
+  'intake.page': procedure(intakeQuery, intakePage),
+  'intake.retry': procedure(z.object({ id: intakeId }), nothing),
+  'intake.send-anyway': procedure(z.object({ id: intakeId }), nothing),
+  'intake.reveal': procedure(z.object({ id: intakeId }), nothing),
+  'activity.page': procedure(z.object({ offset: z.number().int().min(0), limit: z.number().int().min(1).max(500) }), activityPage),
+  'activity.retry': procedure(z.object({ id: operationId }), nothing),
+  'activity.retry-all': procedure(empty, z.object({ count: z.number().int() })),
+  'activity.cancel': procedure(z.object({ id: operationId }), nothing),
+  /** Ends the doubt of an operation that asks for the asset's id or link at the service. */
+  'activity.resolve': procedure(z.object({ id: operationId, text: z.string().max(2000) }), nothing),
+  'sync.status': procedure(empty, syncStatus),
+} satisfies Record<Call, unknown>
+
+export type Input<C extends Call> = z.infer<(typeof procedures)[C]['input']>
+export type Output<C extends Call> = z.infer<(typeof procedures)[C]['output']>
