@@ -1,0 +1,217 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Clock } from '../../clock'
+import { wait } from '../../clock'
+import type { Answer } from './answers'
+import { refuse } from './answers'
+import type { Delivery } from './deliver'
+import { deliver, deliverHalf, deliverHuge, deliverSlowly } from './deliver'
+import type { FaultKind, FaultSource } from './faults'
+import { prepareAnswer } from './prepare-answer'
+import { parseBody, readBody } from './request-body'
+import type { OpenRequest, RequestLog } from './request-log'
+import type { Found, Route } from './routes'
+import { findRoute } from './routes'
+
+/** A request with everything that is needed to answer it. */
+export interface Incoming {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly routes: readonly Route[]
+  readonly faults: FaultSource
+  readonly log: RequestLog
+  readonly clock: Clock
+  readonly bodyBytes: number
+  readonly signal: AbortSignal
+}
+
+/** The same with its place in the log. */
+interface Exchange extends Incoming {
+  readonly entry: OpenRequest
+}
+
+const loggedBodyBytes = 64 * 1024
+const loopbackHost = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i
+
+/** Answers one request, faults included. Never rejects: what breaks on the way ends the connection. */
+export async function answerRequest(incoming: Incoming): Promise<void> {
+  const { request, response, log } = incoming
+  const entry = openEntry(incoming)
+  log.add(entry)
+  // A caller that goes away is no error of ours.
+  request.on('error', () => undefined)
+  response.on('error', () => undefined)
+  try {
+    await converse({ ...incoming, entry })
+  } catch (error) {
+    // Whatever it was (a stop, a vanished file, a full disk), the caller sees a broken connection.
+    entry.status = 'lost'
+    response.destroy(error instanceof Error ? error : undefined)
+  }
+}
+
+/** A request that was taken in whole. */
+interface Received {
+  readonly found: Found
+  readonly fault: FaultKind | null
+  readonly body: ReturnType<typeof parseBody>
+}
+
+async function converse(exchange: Exchange): Promise<void> {
+  const { request, faults, entry } = exchange
+  const refused = refuseVisitor(request)
+  if (refused !== null) {
+    await finish(exchange, refused)
+    return
+  }
+  const found = findRoute(exchange.routes, entry.method, entry.path)
+  const subject = { method: entry.method, path: entry.path, pattern: found.kind === 'route' ? found.route.pattern : null }
+  const fault = faults.take(subject, 'request')
+  if (fault?.kind === 'reset-request') {
+    resetWhileReceiving(request, entry)
+    return
+  }
+  const body = await receive(exchange, fault)
+  if (body !== null) await respond(exchange, { found, fault, body })
+}
+
+/** No page of a browser has business here, neither by a name that leads to this machine nor by an origin of its own. */
+function refuseVisitor(request: IncomingMessage): Answer | null {
+  if (!loopbackHost.test(request.headers.host ?? '')) return refuse(403, 'Forbidden host')
+  return request.headers.origin === undefined ? null : refuse(403, 'Forbidden origin')
+}
+
+/** Takes the body in; null when the exchange is over with that. */
+async function receive(exchange: Exchange, fault: FaultKind | null): Promise<Received['body'] | null> {
+  const { request, response, entry } = exchange
+  const body = await readBody(request, exchange.bodyBytes)
+  if (body.kind === 'too-long') {
+    response.setHeader('Connection', 'close')
+    await finish(exchange, refuse(413, 'Request body is too large'))
+    return null
+  }
+  if (body.kind === 'broken' || fault?.kind === 'drop-before') {
+    lose(response, entry)
+    return null
+  }
+  const parsed = parseBody(body.text, request.headers['content-type'])
+  entry.body = body.text.length > loggedBodyBytes ? body.text.slice(0, loggedBodyBytes) : parsed.value
+  return parsed
+}
+
+/** Acts and answers, or does what the fault says instead. */
+async function respond(exchange: Exchange, { found, fault, body }: Received): Promise<void> {
+  const { response, entry, clock, signal } = exchange
+  if (fault?.kind === 'huge') {
+    entry.status = 200
+    await deliverHuge(response, fault.megabytes)
+    return
+  }
+  const instead = fault === null ? null : answerInstead(fault)
+  if (instead !== null) {
+    await finish(exchange, instead)
+    return
+  }
+  if (fault?.kind === 'delay') await wait(clock, fault.ms, signal)
+  const answer = body.ok ? await act(exchange, found, body.value) : refuse(400, 'There was a problem in the JSON you submitted')
+  if (fault?.kind === 'lose-answer') {
+    lose(response, entry)
+    return
+  }
+  if (fault?.kind === 'delay-answer') await wait(clock, fault.ms, signal)
+  await finish(exchange, answer, fault)
+}
+
+async function act({ entry, request, signal }: Exchange, found: Found, body: unknown): Promise<Answer> {
+  if (found.kind === 'none') return refuse(404, 'Not Found')
+  if (found.kind === 'other-method') {
+    return { ...refuse(405, 'Method Not Allowed'), headers: { Allow: [...new Set(found.allowed)].join(', ') } }
+  }
+  const { method, path } = entry
+  try {
+    return await found.route.handle({
+      method,
+      path,
+      pathParams: found.params,
+      query: queryOf(request),
+      headers: request.headers,
+      body,
+      subject: { method, path, pattern: found.route.pattern },
+    })
+  } catch (error) {
+    if (signal.aborted) throw error
+    return refuse(500, 'Internal Server Error')
+  }
+}
+
+/** The answer of a fault that does not act; null for the others. */
+function answerInstead(fault: FaultKind): Answer | null {
+  switch (fault.kind) {
+    case 'status': {
+      const { status, body = { error: 'Injected fault' }, headers = {} } = fault
+      return typeof body === 'string'
+        ? { kind: 'text', status, text: body, type: 'text/plain; charset=utf-8', headers }
+        : { kind: 'json', status, json: body, headers }
+    }
+    case 'html':
+      return { kind: 'text', status: 200, text: logInPage, type: 'text/html; charset=utf-8' }
+    case 'not-json':
+      return { kind: 'text', status: 200, text: fault.text ?? 'OK, but not JSON', type: 'application/json; charset=utf-8' }
+    case 'error-200':
+      return refuse(200, fault.error)
+    case 'redirect':
+      return { kind: 'text', status: fault.status ?? 302, text: '', type: 'text/html', headers: { Location: fault.location } }
+    default:
+      return null
+  }
+}
+
+const logInPage = '<!doctype html><html><head><title>Sign in</title></head><body><form><input name="password"></form></body></html>'
+
+async function finish(exchange: Exchange, answer: Answer, fault: FaultKind | null = null): Promise<void> {
+  const { request, response, entry, clock, signal } = exchange
+  const prepared = prepareAnswer(answer, request.headers)
+  entry.status = prepared.status
+  const delivery: Delivery = { response, prepared, withBody: entry.method !== 'HEAD', clock, signal }
+  if (fault?.kind === 'truncate') return deliverHalf(delivery)
+  if (fault?.kind === 'slow-body') return deliverSlowly(delivery, fault.ms)
+  return deliver(delivery)
+}
+
+function lose(response: ServerResponse, entry: OpenRequest): void {
+  entry.status = 'lost'
+  response.destroy()
+}
+
+/** Resets the connection at the first bytes of the body, or at once when there is none. */
+function resetWhileReceiving(request: IncomingMessage, entry: OpenRequest): void {
+  entry.status = 'lost'
+  const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
+  if (!hasBody) request.socket.resetAndDestroy()
+  else {
+    request.once('data', () => {
+      request.socket.resetAndDestroy()
+    })
+  }
+}
+
+function openEntry({ request, clock }: Incoming): OpenRequest {
+  const target = request.url ?? '/'
+  return {
+    method: request.method ?? 'GET',
+    path: target.split('?', 1)[0] ?? '/',
+    query: Object.fromEntries(queryOf(request)),
+    headers: Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+    ),
+    contentType: request.headers['content-type'] ?? null,
+    body: null,
+    at: clock.now(),
+    status: null,
+  }
+}
+
+function queryOf(request: IncomingMessage): URLSearchParams {
+  const target = request.url ?? '/'
+  const mark = target.indexOf('?')
+  return new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1))
+}
