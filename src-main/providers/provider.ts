@@ -26,6 +26,9 @@ export interface RemoteAsset {
 
 export interface RemoteMedium {
   readonly id: string
+  /** The name the service stores it under, which its download asks for. */
+  readonly storedName: string | null
+  /** The name people know it by. */
   readonly fileName: string | null
   readonly size: number | null
   readonly contentType: string | null

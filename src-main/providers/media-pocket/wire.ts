@@ -127,7 +127,8 @@ export const mediaAnswer = z.object({ media: rowsOf(mediumRow) }).transform(({ m
 export function toMedia(rows: z.output<typeof mediaAnswer>, server: string): readonly RemoteMedium[] {
   return rows.map((row, index) => ({
     id: row.id ?? `${unnumbered}${String(index + 1)}`,
-    fileName: row.filename ?? row.original_filename ?? row.name,
+    storedName: row.filename ?? row.original_filename ?? row.name,
+    fileName: row.original_filename ?? row.name ?? row.filename,
     size: row.size ?? row.file_size,
     contentType: row.content_type ?? row.mime_type,
     md5: row.md5_sum ?? row.md5,

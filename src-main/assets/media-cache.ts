@@ -1,0 +1,98 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import PQueue from 'p-queue'
+import type { Clock } from '../clock'
+import { fetchFile } from '../providers/fetch-file'
+
+/** Bytes. A preview is small by nature; a whole file is kept for a quick look only up to a size. */
+export const cacheLimits = { preview: 8 * 1024 * 1024, file: 512 * 1024 * 1024, all: 2 * 1024 * 1024 * 1024 }
+
+/** A cached file: its name is a hash, so that no remote name is ever a path. */
+export interface MediaCache {
+  /** The local path of what lies at a service's address, fetched when it is not there yet. Rejects with ProviderError. */
+  readonly fetch: (what: { url: string; key: string; accountAddress: string; maxBytes: number }) => Promise<string>
+  /** The local path when it is there already. */
+  readonly peek: (key: string) => Promise<string | null>
+  /** Removes the files used longest ago until the cache is within its limit. */
+  readonly trim: () => Promise<void>
+  readonly stop: () => void
+}
+
+/**
+ * Keeps previews and files on disk, by a hash of `key`. Written aside and moved into place, so that a half-fetched file is never served.
+ * Few at a time; the same key is fetched once however often it is asked for.
+ */
+export function createMediaCache({ folder, clock }: { folder: string; clock: Clock }): MediaCache {
+  const queue = new PQueue({ concurrency: 6 })
+  const underway = new Map<string, Promise<string>>()
+  const stopping = new AbortController()
+  const pathOf = (key: string) => {
+    const name = createHash('sha256').update(key).digest('hex')
+    return join(folder, name.slice(0, 2), name)
+  }
+
+  const peek = async (key: string): Promise<string | null> => {
+    const path = pathOf(key)
+    try {
+      await stat(path)
+      // Marks it as used, for trim.
+      const now = clock.now() / 1000
+      await utimes(path, now, now)
+      return path
+    } catch {
+      return null
+    }
+  }
+
+  const load = async ({ url, key, accountAddress, maxBytes }: Parameters<MediaCache['fetch']>[0]): Promise<string> => {
+    const path = pathOf(key)
+    const part = `${path}.${randomUUID()}.part`
+    await mkdir(join(path, '..'), { recursive: true, mode: 0o700 })
+    try {
+      const file = await fetchFile({ url, accountAddress, maxBytes, signal: stopping.signal, clock })
+      await pipeline(file.body, createWriteStream(part, { mode: 0o600, flags: 'wx' }))
+      await rename(part, path)
+      return path
+    } catch (error) {
+      await rm(part, { force: true })
+      throw error
+    }
+  }
+
+  return {
+    peek,
+    async fetch(what) {
+      const known = await peek(what.key)
+      if (known !== null) return known
+      const running = underway.get(what.key)
+      if (running !== undefined) return running
+      const task = queue.add(() => load(what)).finally(() => underway.delete(what.key))
+      underway.set(what.key, task)
+      return task
+    },
+    async trim() {
+      const files: { path: string; size: number; usedAt: number }[] = []
+      for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])) {
+        if (!entry.isFile()) continue
+        const path = join(entry.parentPath, entry.name)
+        const { size, mtimeMs } = await stat(path)
+        // A fetch that was cut off by the end of the program.
+        if (entry.name.endsWith('.part')) await rm(path, { force: true })
+        else files.push({ path, size, usedAt: mtimeMs })
+      }
+      let total = files.reduce((sum, file) => sum + file.size, 0)
+      for (const file of files.sort((a, b) => a.usedAt - b.usedAt)) {
+        if (total <= cacheLimits.all) break
+        await rm(file.path, { force: true })
+        total -= file.size
+      }
+    },
+    stop() {
+      stopping.abort(new Error('stopped'))
+      queue.clear()
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import type { AssetAction } from '../../src-preload/contract/asset'
+import type { Capabilities, CapabilityName } from '../../src-preload/contract/service'
+import type { AccountRecord } from '../accounts/account-store'
+import type { OutboxEntry } from '../sync/outbox'
+import type { MirrorAsset } from './mirror'
+
+const capabilityFor: Readonly<Record<AssetAction, CapabilityName>> = {
+  edit: 'edit',
+  download: 'download',
+  trash: 'trash',
+  restore: 'restore',
+  'delete-permanently': 'delete-permanently',
+  comment: 'comment',
+  history: 'history',
+  actions: 'actions',
+  collections: 'collections',
+}
+
+/** What can not be done with an asset now, each with the reason in words: what its service does not offer, and what its state forbids. Pure. */
+export function refusalsFor(
+  asset: Pick<MirrorAsset, 'remoteId' | 'trashedAt' | 'goneAt' | 'media'>,
+  capabilities: Capabilities,
+  pending: readonly Pick<OutboxEntry, 'payload' | 'state'>[],
+): Partial<Record<AssetAction, string>> {
+  const refusals: Partial<Record<AssetAction, string>> = {}
+  const refuse = (action: AssetAction, reason: string) => {
+    refusals[action] ??= reason
+  }
+  for (const action of Object.keys(capabilityFor) as AssetAction[]) {
+    const offered = capabilities[capabilityFor[action]]
+    if (!offered.offered) refuse(action, offered.reason)
+  }
+  if (pending.some(({ payload }) => payload.kind === 'delete-permanently')) {
+    for (const action of ['edit', 'trash', 'restore', 'delete-permanently', 'comment'] as const) refuse(action, 'It is being deleted permanently. Cancel that in Activity first.')
+  }
+  if (asset.goneAt !== null) {
+    for (const action of Object.keys(capabilityFor) as AssetAction[]) refuse(action, 'The service does not have this asset any more.')
+  }
+  if (asset.remoteId === null) {
+    for (const action of ['download', 'history', 'collections', 'actions'] as const) refuse(action, 'The service does not have this asset yet.')
+  }
+  if (asset.media.length === 0) refuse('download', 'The service shows no media of this asset.')
+  if (asset.trashedAt === null) refuse('restore', 'It is not in the trash.')
+  else {
+    refuse('trash', 'It is in the trash already.')
+    refuse('edit', 'It is in the trash. Restore it first.')
+  }
+  return refusals
+}
+
+/** The same for an asset of an account. */
+export type RefusalsOf = (
+  asset: MirrorAsset,
+  account: Pick<AccountRecord, 'service'>,
+  pending: readonly OutboxEntry[],
+) => Partial<Record<AssetAction, string>>

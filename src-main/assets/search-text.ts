@@ -1,0 +1,51 @@
+/** Everything an asset is found by, as one text for the search index. */
+export function searchBody(asset: {
+  title: string
+  fileName: string | null
+  description: string
+  category: string
+  tags: readonly string[]
+  aiTags: readonly string[]
+}): string {
+  return [asset.title, asset.fileName ?? '', asset.description, asset.category, ...asset.tags, ...asset.aiTags]
+    .filter((part) => part !== '')
+    .join('\n')
+    .normalize('NFC')
+    .slice(0, 20_000)
+}
+
+const standsAlone = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Extended_Pictographic}\p{Regional_Indicator}]/gu
+
+/** The text for the index of whole words: signs of scripts that put no spaces between words, and emoji, each count as a word. */
+export function wordsBody(body: string): string {
+  return body.replace(standsAlone, ' $& ')
+}
+
+/** FTS5 expressions for the two indexes; null where no word belongs to it. */
+export interface SearchMatch {
+  readonly parts: string | null
+  readonly words: string | null
+}
+
+const mostWords = 16
+
+/**
+ * Turns what was typed into a match that can not fail or be read as query syntax: every word is quoted. Words of three letters and more are found anywhere
+ * (trigrams), shorter ones at the beginning of a word, in Chinese and Japanese anywhere. Null when nothing searchable was typed.
+ */
+export function searchMatch(typed: string): SearchMatch | null {
+  const words = typed
+    .normalize('NFC')
+    .replace(/\p{Cc}/gu, ' ')
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .slice(0, mostWords)
+    .map((word) => [...word].slice(0, 100))
+  const quote = (word: readonly string[]) => `"${word.join('').replaceAll('"', '""')}"`
+  const long = words.filter((word) => word.length >= 3).map(quote)
+  const short = words
+    .filter((word) => word.length < 3 && /[\p{L}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}]/u.test(word.join('')))
+    .map((word) => `${quote([wordsBody(word.join('')).trim()])}*`)
+  if (words.length === 0) return null
+  return { parts: long.length > 0 ? long.join(' ') : null, words: short.length > 0 ? short.join(' ') : null }
+}

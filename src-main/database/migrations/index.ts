@@ -1,0 +1,6 @@
+import type { Migration } from '../migrate'
+import { initial } from './001-initial'
+import { intake } from './002-intake'
+
+/** In order, never reordered and never changed once released: a new need is a new file at the end. */
+export const migrations: readonly Migration[] = [initial, intake]

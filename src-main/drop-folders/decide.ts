@@ -1,0 +1,204 @@
+import { lstat } from 'node:fs/promises'
+import path from 'node:path'
+import type { AssetId, IntakeId } from '../../src-preload/contract/ids'
+import type { Database, Tx } from '../database/transaction'
+import { findFolder, type FolderRow } from './drop-folder-store'
+import { titleFromFileName } from './file-title'
+import { checkRoot } from './folder-root'
+import {
+  deleteRow,
+  findRow,
+  holdRow,
+  markDoneAgain,
+  markQueued,
+  moveRow,
+  rowsOfSameContent,
+  writeFileState,
+  type Hold,
+  type LedgerRow,
+} from './intake-store'
+import { compilePattern, titleByPattern } from './name-pattern'
+import type { IntakeFile, IntakePorts } from './ports'
+import type { SettledFile } from './settling'
+
+/**
+ * What was done with a settled file. `id` is the row that stands for it now: another one when it was recognised as a file seen before, which in this folder was at
+ * `previousPath`. Null: it is not this folder's any more.
+ */
+export type Outcome = {
+  readonly id: IntakeId
+  readonly asset: AssetId | null
+  readonly isQueued: boolean
+  readonly previousPath?: string
+} | null
+
+export interface DecideContext {
+  readonly folder: FolderRow
+  readonly ports: IntakePorts
+  readonly now: number
+  /** Rows whose file is certainly not on the disk any more. */
+  readonly goneTwins: ReadonlySet<IntakeId>
+}
+
+/** Whether the file of a row is certainly gone: its folder is there and the file is not. One moved to Done is not gone. */
+async function isGone(db: Database, row: LedgerRow): Promise<boolean> {
+  const folder = row.movedTo === null ? findFolder(db, row.dropFolderId) : null
+  if (folder === null || (await checkRoot(folder.path, folder.root)).kind !== 'ok') return false
+  try {
+    await lstat(path.join(folder.path, row.path))
+    return false
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return error.code === 'ENOENT' || error.code === 'ENOTDIR'
+    throw error
+  }
+}
+
+/** Looks which files of the same content are gone from the disk: what has their content now is the same file, moved. */
+export async function findGoneTwins(db: Database, folder: FolderRow, files: readonly SettledFile[]): Promise<ReadonlySet<IntakeId>> {
+  const gone = new Set<IntakeId>()
+  for (const file of files) {
+    for (const twin of rowsOfSameContent(db, folder.accountId, file, file.sha256)) {
+      if (!gone.has(twin.id) && (await isGone(db, twin))) gone.add(twin.id)
+    }
+  }
+  return gone
+}
+
+type AssetStanding = 'live' | 'trashed' | 'gone'
+
+function standingOf(db: Database, id: AssetId): AssetStanding {
+  const asset = db
+    .prepare<[string], { trashed_at: number | null; gone_at: number | null }>('SELECT trashed_at, gone_at FROM asset WHERE id = ?')
+    .get(id)
+  if (asset?.gone_at !== null) return 'gone'
+  return asset.trashed_at === null ? 'live' : 'trashed'
+}
+
+/** What stands against sending, in words; or the row that this file already is. */
+type Objection =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'hold'; readonly hold: Hold; readonly reason: string }
+  | { readonly kind: 'same'; readonly row: LedgerRow }
+
+const none: Objection = { kind: 'none' }
+const object = (hold: Hold, reason: string): Objection => ({ kind: 'hold', hold, reason })
+
+function objectToTwin(tx: Tx, twin: LedgerRow, goneTwins: ReadonlySet<IntakeId>): Objection {
+  const name = path.basename(twin.path)
+  const standing = twin.assetId === null ? 'gone' : standingOf(tx, twin.assetId)
+  if (standing === 'trashed') {
+    return object(
+      'duplicate',
+      `Same content as “${name}”, whose asset is in the trash. Restore that asset, or send this file as a new one.`,
+    )
+  }
+  if (standing === 'gone') {
+    return object(
+      'duplicate',
+      `Same content as “${name}”, whose asset is no longer at the service. Nothing was sent. Send anyway makes a new asset.`,
+    )
+  }
+  if (goneTwins.has(twin.id)) return { kind: 'same', row: twin }
+  return object(
+    'duplicate',
+    `Same content as “${name}”, which ${twin.stage === 'done' ? 'was sent already' : 'is on its way'}. Nothing was sent.`,
+  )
+}
+
+/** Duplicates are about files that made no asset yet; a new content of a known file is its next medium, whatever else holds the same. */
+function objectToContent(tx: Tx, row: LedgerRow, file: SettledFile, context: DecideContext): Objection {
+  const twins = rowsOfSameContent(tx, context.folder.accountId, row, file.sha256)
+  const objections = twins.map((twin) => objectToTwin(tx, twin, context.goneTwins))
+  const first = objections.find((objection) => objection.kind === 'same') ?? objections[0]
+  if (first !== undefined) return first
+  const asset = context.ports.findAssetByMd5(context.folder.accountId, file.md5)
+  return asset === null ? none : object('duplicate', `Same content as the asset “${asset.title}”. Nothing was sent.`)
+}
+
+/** Where a file without an asset goes: a new asset (null), an asset there is, or nowhere yet. */
+function findTarget(file: SettledFile, { folder, ports }: DecideContext): Objection | { kind: 'asset'; id: AssetId | null } {
+  if (folder.mode === 'new-assets') return { kind: 'asset', id: null }
+  const compiled = compilePattern(folder.pattern)
+  if (!compiled.ok) return object('unmatched', compiled.reason)
+  const title = titleByPattern(compiled.pattern, path.basename(file.entry.relativePath))
+  if (title === null) return object('unmatched', `The name does not fit the pattern ${folder.pattern}. Rename the file and it is taken.`)
+  const [id, ...more] = ports.findAssetByTitle(folder.accountId, title)
+  if (id === undefined) return object('unmatched', `No asset is named “${title}”. The file is sent when there is one.`)
+  if (more.length > 0)
+    return object('unmatched', `${String(more.length + 1)} assets are named “${title}”. Give them different titles and the file is sent.`)
+  return { kind: 'asset', id }
+}
+
+interface Target {
+  readonly row: LedgerRow
+  /** Null makes a new asset. */
+  readonly assetId: AssetId | null
+  readonly revision: number
+}
+
+function queue(tx: Tx, file: SettledFile, { folder, ports, now }: DecideContext, { row, assetId, revision }: Target): Outcome {
+  const { entry, md5, sha256 } = file
+  const fileName = path.basename(entry.relativePath)
+  const absolute = path.join(folder.path, entry.relativePath)
+  const wish: IntakeFile = {
+    intakeId: row.id,
+    path: absolute,
+    fileName,
+    size: entry.size,
+    md5,
+    sha256,
+    mtimeMs: entry.mtimeMs,
+    ino: entry.ino,
+  }
+  const queued =
+    assetId === null
+      ? ports.queueNewAsset(tx, { ...wish, accountId: folder.accountId, title: titleFromFileName(fileName) })
+      : { assetId, ...ports.queueMedia(tx, { ...wish, assetId }) }
+  markQueued(tx, row.id, { ...queued, md5, sha256, revision, file: entry, now })
+  return { id: row.id, asset: queued.assetId, isQueued: true }
+}
+
+/** A file that made or joined an asset before: unchanged, or the next medium of that asset. */
+function decideKnown(tx: Tx, row: LedgerRow & { assetId: AssetId }, file: SettledFile, context: DecideContext): Outcome {
+  const isSame = row.sha256 === file.sha256
+  if (isSame && row.revision > 0 && row.doneRevision === row.revision && !row.isForced) {
+    markDoneAgain(tx, row.id, file.entry)
+    return { id: row.id, asset: null, isQueued: false }
+  }
+  const standing = standingOf(tx, row.assetId)
+  const revision = isSame ? row.revision : row.revision + 1
+  if (standing === 'live') return queue(tx, file, context, { row, assetId: row.assetId, revision })
+  if (row.isForced) return queue(tx, file, context, { row, assetId: null, revision })
+  const reason =
+    standing === 'trashed'
+      ? 'Its asset is in the trash. Restore the asset and retry, or send the file as a new asset.'
+      : 'Its asset is no longer at the service. Nothing was sent. Send anyway makes a new asset.'
+  // The hashes stay those of what was sent: this content was not.
+  writeFileState(tx, row.id, file.entry)
+  holdRow(tx, row.id, { hold: 'asset-gone', reason, now: context.now })
+  return { id: row.id, asset: null, isQueued: false }
+}
+
+/**
+ * Decides what becomes of a file at rest and writes it: the file's row, and with it the asset and its operations, in the caller's transaction. A row that is no longer
+ * waiting for this (gone, moved, paused, decided meanwhile) is left alone.
+ */
+export function decideFile(tx: Tx, file: SettledFile, context: DecideContext): Outcome {
+  const row = findRow(tx, file.id)
+  if (row?.dropFolderId !== context.folder.id || row.path !== file.entry.relativePath) return null
+  if (row.stage !== 'settling' && row.stage !== 'done') return null
+  if (row.assetId !== null) return decideKnown(tx, { ...row, assetId: row.assetId }, file, context)
+  const objection = row.isForced ? none : objectToContent(tx, row, file, context)
+  if (objection.kind === 'same') {
+    deleteRow(tx, row.id)
+    moveRow(tx, objection.row.id, { dropFolderId: row.dropFolderId, path: row.path, file: file.entry, now: context.now })
+    const previous = objection.row.dropFolderId === row.dropFolderId ? { previousPath: objection.row.path } : {}
+    return { id: objection.row.id, asset: null, isQueued: false, ...previous }
+  }
+  const target = objection.kind === 'hold' ? objection : findTarget(file, context)
+  if (target.kind === 'asset') return queue(tx, file, context, { row, assetId: target.id, revision: 1 })
+  if (target.kind !== 'hold') return null
+  writeFileState(tx, row.id, file.entry)
+  holdRow(tx, row.id, { hold: target.hold, reason: target.reason, now: context.now, md5: file.md5, sha256: file.sha256 })
+  return { id: row.id, asset: null, isQueued: false }
+}

@@ -1,0 +1,52 @@
+import { opendir, stat } from 'node:fs/promises'
+
+/** Which folder on which disk. `born` (ms since 1970) is null where the file system does not tell it. */
+export interface RootIdentity {
+  readonly dev: number
+  readonly ino: number
+  readonly born: number | null
+}
+
+export type RootCheck =
+  | { readonly kind: 'ok'; readonly identity: RootIdentity }
+  | { readonly kind: 'missing' | 'unreadable' | 'replaced'; readonly reason: string }
+
+/** Where the time of birth is the time of the last change, the file system does not know it. */
+const bornAt = (found: { birthtimeMs: number; ctimeMs: number }) =>
+  found.birthtimeMs > 0 && found.birthtimeMs !== found.ctimeMs ? found.birthtimeMs : null
+
+/**
+ * The same folder as before. The number of a disk may change with a restart, so the time of birth is compared instead where both are known: it also tells a folder
+ * made anew under a number that was used again.
+ */
+export const isSameRoot = (known: RootIdentity, now: RootIdentity): boolean =>
+  known.ino === now.ino && (known.born !== null && now.born !== null ? known.born === now.born : known.dev === now.dev)
+
+const missing = {
+  kind: 'missing',
+  reason: 'The folder is not there. Connect its disk or put it back: watching goes on by itself. Nothing was deleted.',
+} as const
+const unreadable = {
+  kind: 'unreadable',
+  reason: 'The folder can not be read. Check its permissions or its disk: watching goes on by itself. Nothing was deleted.',
+} as const
+const replaced = {
+  kind: 'replaced',
+  reason: 'Another folder is at this place now. Put the right one back, or press Resume to watch this one. Nothing was deleted.',
+} as const
+
+/** Looks whether a folder can be watched. `known` null takes whatever folder is there. */
+export async function checkRoot(path: string, known: RootIdentity | null): Promise<RootCheck> {
+  try {
+    const found = await stat(path)
+    if (!found.isDirectory()) return missing
+    const identity = { dev: found.dev, ino: found.ino, born: bornAt(found) }
+    if (known !== null && !isSameRoot(known, identity)) return replaced
+    // Opening it proves that it may be read; what is in it is the scan's matter.
+    await (await opendir(path)).close()
+    return { kind: 'ok', identity }
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error
+    return error.code === 'ENOENT' || error.code === 'ENOTDIR' ? missing : unreadable
+  }
+}

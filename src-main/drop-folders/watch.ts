@@ -1,0 +1,68 @@
+import { basename } from 'node:path'
+import { watch } from 'chokidar'
+import { isIgnoredName } from './ignored-names'
+import { deepest } from './scan'
+
+/** Why hints are not to be relied on: the system's limit of watched folders, of open files, a folder that may not be read, anything else. */
+export type WatchProblem = 'limit' | 'open-files' | 'forbidden' | 'other'
+
+/** A running watch. After `close` no call comes any more. */
+export interface FolderWatch {
+  close(): Promise<void>
+}
+
+export interface WatchOptions {
+  /** An existing folder, not a link. */
+  readonly path: string
+  /** Something in the folder may have changed. Called often, and sometimes for nothing; never to be taken for the whole truth. */
+  readonly onHint: () => void
+  readonly onProblem: (problem: WatchProblem) => void
+}
+
+/** Starts watching; never throws. */
+export type WatchFolder = (options: WatchOptions) => FolderWatch
+
+/** What a failed watch means. */
+export function problemOf(error: unknown): WatchProblem {
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  if (code === 'ENOSPC') return 'limit'
+  if (code === 'EMFILE' || code === 'ENFILE') return 'open-files'
+  if (code === 'EACCES' || code === 'EPERM') return 'forbidden'
+  return 'other'
+}
+
+/** Watches by the system's own means. The one place that knows the watching library: elsewhere only hints are known. */
+export const watchFolder: WatchFolder = ({ path, onHint, onProblem }) => {
+  let isClosed = false
+  const hint = () => {
+    if (!isClosed) onHint()
+  }
+  const problem = (error: unknown) => {
+    if (!isClosed) onProblem(problemOf(error))
+  }
+  try {
+    const watcher = watch(path, {
+      ignoreInitial: true,
+      followSymlinks: false,
+      depth: deepest,
+      atomic: false,
+      awaitWriteFinish: false,
+      persistent: true,
+      ignored: (file) => file !== path && file.startsWith(path) && isIgnoredName(basename(file)),
+    })
+    watcher.on('all', hint)
+    // Earlier than `all`, and also for what the library's own reading of the folder lets pass.
+    watcher.on('raw', hint)
+    watcher.on('ready', hint)
+    watcher.on('error', problem)
+    return {
+      close: async () => {
+        isClosed = true
+        await watcher.close()
+      },
+    }
+  } catch (error) {
+    problem(error)
+    return { close: () => Promise.resolve() }
+  }
+}

@@ -1,0 +1,132 @@
+import { AppError } from '../../src-preload/contract/errors'
+import type { OperationId } from '../../src-preload/contract/ids'
+import { changeLocalComment, findComment, removeComment } from '../assets/comments'
+import { applyRemote, findAsset, findAssetByRemoteId, removeAsset, showAsset } from '../assets/mirror'
+import type { Clock } from '../clock'
+import { transact, type Database, type Tx } from '../database/transaction'
+import type { AssetProvider } from '../providers/provider'
+import { ProviderError } from '../providers/provider-error'
+import type { Payload } from './operations'
+import { entriesOfAsset, findEntry, isUnsent, postpone, rewrite, settle, type OutboxEntry } from './outbox'
+
+export interface ActivityChangesTools {
+  readonly db: Database
+  readonly clock: Clock
+  readonly openProvider: (id: OutboxEntry['accountId']) => Promise<AssetProvider | null>
+  /** Media that the user gave up: their file's row is told why it is not sent. */
+  readonly onMediaCancelled: (tx: Tx, payload: Extract<Payload, { kind: 'add-media' }>) => void
+  readonly onChanged: (entry: OutboxEntry) => void
+}
+
+/** What the user decides about operations: try again, give up, or say what the service could not. */
+export function createActivityChanges(tools: ActivityChangesTools) {
+  const { db, clock } = tools
+
+  const need = (id: OperationId): OutboxEntry => {
+    const entry = findEntry(db, id)
+    if (entry === null) throw new AppError('not-found', 'This has ended meanwhile.')
+    return entry
+  }
+
+  const again = (tx: Tx, entry: OutboxEntry) => {
+    // The user saw the other side's values in the reason and wants theirs: those are what the change is made upon now.
+    if (entry.payload.kind === 'edit-asset' && entry.state === 'needs-review') rewrite(tx, entry.id, { ...entry.payload, seen: {} })
+    postpone(tx, entry.id, { notBefore: 0, reason: null, inFlight: entry.inFlight, countsAsAttempt: false })
+    showAsset(tx, entry.assetId)
+  }
+
+  /** Takes an operation back, and with it what the window showed because of it. */
+  const undo = (tx: Tx, entry: OutboxEntry) => {
+    settle(tx, entry.id)
+    undoComment(tx, entry)
+    if (entry.payload.kind === 'add-media') tools.onMediaCancelled(tx, entry.payload)
+    if (entry.payload.kind === 'create-asset') giveUpAsset(tx, entry)
+    else showAsset(tx, entry.assetId)
+  }
+
+  const undoComment = (tx: Tx, entry: OutboxEntry) => {
+    const comment = entry.commentId === null ? null : findComment(tx, entry.commentId)
+    if (comment === null) return
+    const others = entriesOfAsset(tx, entry.assetId).filter((other) => other.commentId === comment.id)
+    if (entry.payload.kind === 'add-comment') {
+      // Without its addition a comment can not be: what was to be done with it goes too.
+      for (const other of others) settle(tx, other.id)
+      removeComment(tx, comment.id)
+    } else if (entry.payload.kind === 'delete-comment') changeLocalComment(tx, comment.id, { isDeleted: false })
+    else {
+      const wished = others.flatMap(({ payload }) => (payload.kind === 'edit-comment' || payload.kind === 'add-comment' ? [payload.text] : []))
+      changeLocalComment(tx, comment.id, { text: wished.at(-1) ?? comment.baseText ?? comment.text })
+    }
+  }
+
+  /** Without its creation an asset can not be: the rest of its operations go with it. */
+  const giveUpAsset = (tx: Tx, entry: OutboxEntry) => {
+    for (const { id, payload } of entriesOfAsset(tx, entry.assetId)) {
+      if (payload.kind === 'add-media') tools.onMediaCancelled(tx, payload)
+      settle(tx, id)
+    }
+    const asset = findAsset(tx, entry.assetId)
+    if (asset !== null) removeAsset(tx, asset)
+  }
+
+  return {
+    retry(id: OperationId): void {
+      const entry = need(id)
+      transact(db, (tx) => {
+        again(tx, entry)
+      })
+      tools.onChanged(entry)
+    },
+
+    /** Tries everything again that was refused. What is in doubt waits for the user's own decision. */
+    retryAll(): number {
+      const ids = db.prepare<[], { id: OperationId }>(`SELECT id FROM outbox WHERE state = 'failed'`).all()
+      const entries = ids.map(({ id }) => need(id))
+      transact(db, (tx) => {
+        for (const entry of entries) again(tx, entry)
+      })
+      for (const entry of entries) tools.onChanged(entry)
+      return entries.length
+    },
+
+    cancel(id: OperationId): void {
+      const entry = need(id)
+      const isHeld = entry.state === 'failed' || entry.state === 'needs-review'
+      if (!isHeld && !isUnsent(entry)) throw new AppError('refused', 'This was sent already and can not be called back.')
+      if (entry.progress.idUnknown === true) {
+        throw new AppError('refused', 'The asset exists at the service. Give its ID here, so that Slipway does not lose sight of it.')
+      }
+      transact(db, (tx) => {
+        undo(tx, entry)
+      })
+      tools.onChanged(entry)
+    },
+
+    /** The user found the asset whose id the service did not tell: checked there, then adopted. */
+    async resolve(id: OperationId, text: string): Promise<void> {
+      const entry = need(id)
+      if (entry.payload.kind !== 'create-asset') throw new AppError('refused', 'This does not ask for an ID.')
+      const provider = await tools.openProvider(entry.accountId)
+      if (provider === null) throw new AppError('sign-in-needed', 'Sign in to the account first.')
+      const remoteId = provider.parseId(text.trim())
+      if (remoteId === null) throw new AppError('invalid-input', 'This is no asset ID or link. Copy it from the address line or the details of the asset.', 'text')
+      const { externalId } = entry.payload
+      try {
+        const remote = await provider.get(remoteId, AbortSignal.timeout(20_000))
+        if (remote.externalId !== externalId) {
+          throw new AppError('refused', `That is another asset, “${remote.title}”: its external ID is not ${externalId}.`, 'text')
+        }
+        transact(db, (tx) => {
+          const twin = findAssetByRemoteId(tx, entry.accountId, remoteId)
+          if (twin !== null && twin.id !== entry.assetId) removeAsset(tx, twin)
+          settle(tx, entry.id)
+          applyRemote(tx, entry.assetId, remote, clock.now())
+        })
+      } catch (error) {
+        if (error instanceof ProviderError) throw new AppError(error.kind === 'offline' ? 'offline' : 'refused', error.message, 'text')
+        throw error
+      }
+      tools.onChanged(entry)
+    },
+  }
+}

@@ -1,0 +1,123 @@
+import { applyMedia, applyRemote } from '../../assets/mirror'
+import { AppError } from '../../../src-preload/contract/errors'
+import { crashpoint } from '../../crashpoint'
+import type { RemoteAsset, RemoteMedium } from '../../providers/provider'
+import type { PayloadOf } from '../operations'
+import type { Effect, EffectContext, Outcome } from './effect'
+
+type Context = EffectContext<PayloadOf<'add-media'>>
+
+/** What the service shows of the asset right now. */
+interface Sight {
+  readonly remote: RemoteAsset
+  readonly media: readonly RemoteMedium[]
+}
+
+/** Looks after a wish whose answer was lost, at most this often and this far apart, before it is made again. */
+const probePausesMs = [2_000, 15_000, 60_000]
+/** How long a service that took all bytes may need until it shows them. */
+const appearWithinMs = 10 * 60_000
+
+/**
+ * Brings the media of a file to an asset exactly once, through a link that the service fetches. Three facts make that possible without an idempotency key:
+ * the service tells the MD5 of what it holds; the hand-over notes durably, before the last byte leaves, that the service may now hold the whole file; and
+ * a link that was withdrawn can not be fetched any more.
+ */
+export const addMedia: Effect<PayloadOf<'add-media'>> = async (context) => {
+  const { entry, provider, handOver } = context
+  if (provider.addMediaByLink === undefined) return { then: 'hold', state: 'failed', reason: 'This service takes no media from Slipway.', inFlight: false }
+  const sight = await look(context)
+  if (isThere(context, sight)) return arrived(context, sight)
+  if (!entry.inFlight) return send(context, sight)
+  const taken = handOver.state(entry.id)
+  if (taken === 'taken') return awaitAppearance(context)
+  if (taken === 'may-be-taken') return probeAgain(context, sight)
+  // The service does not hold the whole file. While the link lives it may still come for it.
+  if (handOver.isOffered(entry.id)) return entry.progress.phase === 'accepted' ? awaitFetch(context, sight) : probeAgain(context, sight)
+  return send(context, sight)
+}
+
+async function look({ remoteId, provider, signal }: Context): Promise<Sight> {
+  const remote = await provider.get(remoteId, signal)
+  return { remote, media: (await provider.media?.(remoteId, signal)) ?? [] }
+}
+
+/** By content where the service tells it, else by a medium of this name that was not there before. */
+function isThere({ entry }: Context, { remote, media }: Sight): boolean {
+  const { md5, fileName } = entry.payload
+  if (remote.md5 === md5 || media.some((medium) => medium.md5 === md5)) return true
+  const known = entry.progress.knownMedia
+  return known !== undefined && media.some((medium) => !known.includes(medium.id) && medium.md5 === null && medium.fileName === fileName)
+}
+
+async function send(context: Context, sight: Sight): Promise<Outcome> {
+  const { entry, remoteId, provider, handOver, signal, now, markSent } = context
+  const before = handOver.state(entry.id)
+  await handOver.withdraw(entry.id)
+  // The service came for the last byte in this very moment.
+  if (handOver.state(entry.id) !== before) return { then: 'look-again', afterMs: 500, reason: 'The service is fetching the file.', inFlight: true }
+  const { intakeId, md5, size } = entry.payload
+  const file = (intakeId === null ? null : context.locateFile(intakeId)) ?? entry.payload
+  const { path, fileName } = file
+  let link: string
+  try {
+    link = (await handOver.offer({ operationId: entry.id, path, fileName, md5, size, signal })).link
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    if (error.code === 'unexpected') return { then: 'look-again', afterMs: 60_000, reason: error.message, inFlight: entry.inFlight }
+    // Gone, locked or changed: the intake knows what becomes of such a file.
+    return intakeId === null ? { then: 'hold', state: 'failed', reason: error.message, inFlight: entry.inFlight } : { then: 'file-changed' }
+  }
+  markSent({ phase: 'sent', knownMedia: sight.media.map(({ id }) => id), sentAt: now(), probes: 0 })
+  await provider.addMediaByLink?.(remoteId, { link, fileName }, signal)
+  crashpoint('media/link-sent')
+  return { then: 'look-again', afterMs: 150, reason: 'The service is fetching the file.', inFlight: true, notes: { phase: 'accepted', sentAt: now() } }
+}
+
+function arrived({ entry, asset, handOver, now }: Context, { remote, media }: Sight): Outcome {
+  return {
+    then: 'settle',
+    apply: (tx) => {
+      applyRemote(tx, asset.id, remote, now())
+      applyMedia(tx, asset.id, media)
+      handOver.forget(tx, entry.id)
+    },
+  }
+}
+
+function awaitFetch(context: Context, sight: Sight): Outcome | Promise<Outcome> {
+  const { entry, now } = context
+  const waited = now() - (entry.progress.sentAt ?? now())
+  // Offers end after a quarter of an hour; a service that did not come by then is asked again with a new link.
+  if (waited > appearWithinMs) return send(context, sight)
+  return { then: 'look-again', afterMs: pause(waited), reason: 'Waiting for the service to fetch the file.', inFlight: true }
+}
+
+function awaitAppearance({ entry, now }: Context): Outcome {
+  const waited = now() - (entry.progress.sentAt ?? now())
+  if (waited <= appearWithinMs) return { then: 'look-again', afterMs: pause(waited), reason: 'The service has the file and is taking it in.', inFlight: true }
+  return {
+    then: 'hold',
+    state: 'needs-review',
+    reason: `The service fetched all of “${entry.payload.fileName}” but does not show it. Look at the asset there: if the file is missing, Retry sends it again; if it is there, Cancel.`,
+    inFlight: false,
+  }
+}
+
+function probeAgain(context: Context, sight: Sight): Outcome | Promise<Outcome> {
+  const probes = context.entry.progress.probes ?? 0
+  const afterMs = probePausesMs[probes]
+  if (afterMs === undefined) return send(context, sight)
+  return {
+    then: 'look-again',
+    afterMs,
+    reason: 'The answer was lost. Slipway looks whether the file arrived before it sends it again.',
+    inFlight: true,
+    notes: { probes: probes + 1 },
+  }
+}
+
+/** Often at first, slower later. */
+function pause(waitedMs: number): number {
+  return Math.min(15_000, Math.max(200, Math.round(waitedMs / 3)))
+}

@@ -1,0 +1,162 @@
+import { ulid } from 'ulid'
+import type { OperationKind } from '../../src-preload/contract/activity'
+import { operationId, type AccountId, type AssetId, type CommentId, type OperationId } from '../../src-preload/contract/ids'
+import type { Database, Tx } from '../database/transaction'
+import { payload, progress, type Payload, type Progress } from './operations'
+
+/** How an operation stands in its row. `running` only while this process works on it. */
+export type OutboxState = 'waiting' | 'running' | 'failed' | 'needs-review'
+
+/** One intent of the user that the service has not confirmed. */
+export interface OutboxEntry {
+  readonly seq: number
+  readonly id: OperationId
+  readonly accountId: AccountId
+  readonly assetId: AssetId
+  readonly commentId: CommentId | null
+  readonly payload: Payload
+  readonly progress: Progress
+  readonly state: OutboxState
+  readonly reason: string | null
+  /** It was sent at least once without a definite answer: probe before sending again. */
+  readonly inFlight: boolean
+  readonly attempts: number
+  readonly notBefore: number
+  readonly createdAt: number
+}
+
+interface Row {
+  seq: number
+  id: OperationId
+  account_id: AccountId
+  asset_id: AssetId
+  comment_id: CommentId | null
+  payload: string
+  progress: string
+  state: OutboxState
+  reason: string | null
+  in_flight: number
+  attempts: number
+  not_before: number
+  created_at: number
+}
+
+const columns = 'seq, id, account_id, asset_id, comment_id, payload, progress, state, reason, in_flight, attempts, not_before, created_at'
+
+const toEntry = (row: Row): OutboxEntry => ({
+  seq: row.seq,
+  id: row.id,
+  accountId: row.account_id,
+  assetId: row.asset_id,
+  commentId: row.comment_id,
+  payload: payload.parse(JSON.parse(row.payload)),
+  progress: progress.parse(JSON.parse(row.progress)),
+  state: row.state,
+  reason: row.reason,
+  inFlight: row.in_flight === 1,
+  attempts: row.attempts,
+  notBefore: row.not_before,
+  createdAt: row.created_at,
+})
+
+/** Writes an intent, in the transaction that changes what the window shows. */
+export function enqueue(
+  tx: Tx,
+  wish: { accountId: AccountId; assetId: AssetId; commentId?: CommentId; payload: Payload; now: number },
+): OperationId {
+  const id = operationId.parse(ulid(wish.now))
+  tx.prepare(
+    'INSERT INTO outbox (id, account_id, asset_id, comment_id, kind, payload, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  ).run(id, wish.accountId, wish.assetId, wish.commentId ?? null, wish.payload.kind, JSON.stringify(wish.payload), wish.now)
+  return id
+}
+
+/** The operation with this id, or null when it ended. */
+export function findEntry(db: Database, id: OperationId): OutboxEntry | null {
+  const row = db.prepare<[string], Row>(`SELECT ${columns} FROM outbox WHERE id = ?`).get(id)
+  return row ? toEntry(row) : null
+}
+
+/** All operations of an asset, oldest first. */
+export function entriesOfAsset(db: Database, id: AssetId): readonly OutboxEntry[] {
+  return db.prepare<[string], Row>(`SELECT ${columns} FROM outbox WHERE asset_id = ? ORDER BY seq`).all(id).map(toEntry)
+}
+
+/** Operations that may be sent now, oldest first: the first one of each asset only, so that the order of an asset's operations is kept and a stuck one blocks nothing else. */
+export function dueEntries(db: Database, account: AccountId, now: number, limit: number): readonly OutboxEntry[] {
+  return db
+    .prepare<[string, number, number], Row>(
+      `SELECT ${columns} FROM outbox o
+       WHERE account_id = ? AND state = 'waiting' AND not_before <= ?
+         AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.asset_id = o.asset_id AND e.seq < o.seq)
+       ORDER BY seq LIMIT ?`,
+    )
+    .all(account, now, limit)
+    .map(toEntry)
+}
+
+/** When the next operation of an account that can be sent becomes due, after `now`; null when there is none. Those behind another one of their asset do not count. */
+export function nextDueAt(db: Database, account: AccountId, now: number): number | null {
+  return (
+    db
+      .prepare<[string, number], { at: number | null }>(
+        `SELECT min(not_before) AS at FROM outbox o WHERE account_id = ? AND state = 'waiting' AND not_before > ?
+           AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.asset_id = o.asset_id AND e.seq < o.seq)`,
+      )
+      .get(account, now)?.at ?? null
+  )
+}
+
+/** Notes, durably and before the first byte leaves, that the operation is being sent. */
+export function markSent(tx: Tx, entry: OutboxEntry, notes: Progress): void {
+  tx.prepare(`UPDATE outbox SET state = 'running', reason = NULL, in_flight = 1, progress = ? WHERE id = ?`).run(
+    JSON.stringify({ ...entry.progress, ...notes }),
+    entry.id,
+  )
+}
+
+/** Ends an operation: the service confirmed it, or the user gave it up. */
+export function settle(tx: Tx, id: OperationId): void {
+  tx.prepare('DELETE FROM outbox WHERE id = ?').run(id)
+}
+
+/** Puts an operation back in the line. `attempts` counts only tries that failed. */
+export function postpone(
+  tx: Tx,
+  id: OperationId,
+  how: { notBefore: number; reason: string | null; inFlight: boolean; countsAsAttempt: boolean; notes?: Progress },
+): void {
+  tx.prepare(
+    `UPDATE outbox SET state = 'waiting', not_before = ?, reason = ?, in_flight = ?, attempts = attempts + ?, progress = json_patch(progress, ?) WHERE id = ?`,
+  ).run(how.notBefore, how.reason, how.inFlight ? 1 : 0, how.countsAsAttempt ? 1 : 0, JSON.stringify(how.notes ?? {}), id)
+}
+
+/** Stops an operation until the user decides. It blocks the later ones of its own asset only. */
+export function hold(tx: Tx, id: OperationId, how: { state: 'failed' | 'needs-review'; reason: string; inFlight: boolean; notes?: Progress }): void {
+  tx.prepare(
+    'UPDATE outbox SET state = ?, reason = ?, in_flight = ?, attempts = attempts + 1, progress = json_patch(progress, ?) WHERE id = ?',
+  ).run(how.state, how.reason, how.inFlight ? 1 : 0, JSON.stringify(how.notes ?? {}), id)
+}
+
+/** Replaces the payload of an operation that was never sent, when a later change is merged into it. */
+export function rewrite(tx: Tx, id: OperationId, next: Payload): void {
+  tx.prepare(`UPDATE outbox SET payload = ?, state = 'waiting', reason = NULL, not_before = 0 WHERE id = ?`).run(JSON.stringify(next), id)
+}
+
+/** Makes waiting operations of an account due at once: after recovery, and when the user asks. */
+export function wake(tx: Tx, account: AccountId): void {
+  tx.prepare(`UPDATE outbox SET not_before = 0 WHERE account_id = ? AND state = 'waiting' AND json_extract(progress, '$.phase') IS NULL`).run(account)
+}
+
+/** At start: what was running when the process ended waits again, and is probed first because it is still marked in flight. */
+export function recover(tx: Tx): void {
+  tx.prepare(`UPDATE outbox SET state = 'waiting', not_before = 0 WHERE state = 'running'`).run()
+}
+
+/** True when the operation certainly never left this machine. */
+export function isUnsent(entry: OutboxEntry): boolean {
+  return !entry.inFlight && entry.state !== 'running'
+}
+
+/** Kinds whose number is shown as work under way. */
+export const mediaKinds: readonly OperationKind[] = ['create-asset', 'add-media']
