@@ -156,7 +156,8 @@ describe('media', () => {
       media: [
         {
           id: 7,
-          filename: 'a.png',
+          filename: '7_a.png',
+          original_filename: 'a.png',
           size: 5,
           content_type: 'image/png',
           md5_sum: 'C6779EC2960296ED9A04F08D67F64422',
@@ -173,15 +174,16 @@ describe('media', () => {
     expect(await provider.media?.(id, patient)).toEqual([
       {
         id: '7',
+        storedName: '7_a.png',
         fileName: 'a.png',
         size: 5,
         contentType: 'image/png',
         md5: 'c6779ec2960296ed9a04f08d67f64422',
         previewUrl: `${server.origin}/p/7?t=1`,
       },
-      { id: '8', fileName: 'b.png', size: 12, contentType: null, md5: null, previewUrl: 'https://x.example/t' },
-      { id: '#3', fileName: 'c.png', size: null, contentType: null, md5: null, previewUrl: null },
-      { id: '#4', fileName: null, size: null, contentType: null, md5: null, previewUrl: null },
+      { id: '8', storedName: 'b.png', fileName: 'b.png', size: 12, contentType: null, md5: null, previewUrl: 'https://x.example/t' },
+      { id: '#3', storedName: 'c.png', fileName: 'c.png', size: null, contentType: null, md5: null, previewUrl: null },
+      { id: '#4', storedName: null, fileName: null, size: null, contentType: null, md5: null, previewUrl: null },
     ])
   })
 

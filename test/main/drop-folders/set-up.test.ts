@@ -1,0 +1,129 @@
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { accountId } from '../../../src-preload/contract/ids'
+import type { AppError } from '../../../src-preload/contract/errors'
+import { openBench, temporaryFolder } from './support'
+
+/** Root may read everything; so the test steps down to a user who may not. */
+function beOrdinary(): void {
+  if (process.getuid?.() !== 0) return
+  process.seteuid?.(65_534)
+  onTestFinished(() => {
+    process.seteuid?.(0)
+  })
+}
+
+const refusal = async (work: Promise<unknown>) => {
+  const error = await work.then(
+    () => null,
+    (reason: unknown) => reason as AppError,
+  )
+  return [error?.field, error?.message]
+}
+
+test('a folder that can not be watched is refused with a sentence at the field', async () => {
+  const bench = openBench()
+  const { folders, form, drop, profile } = bench
+  const file = path.join(drop, 'file')
+  writeFileSync(file, 'x')
+  const elsewhere = temporaryFolder()
+  symlinkSync(profile, path.join(elsewhere, 'to-profile'))
+  mkdirSync(path.join(profile, 'inside'), { recursive: true })
+  const cases: [string, RegExp][] = [
+    ['', /^Enter the folder to watch\.$/],
+    ['   ', /^Enter the folder to watch\.$/],
+    ['relative/path', /whole path/],
+    ['~/Pictures', /whole path/],
+    [`${drop}\0x`, /whole path/],
+    [path.join(drop, 'none'), /There is no folder/],
+    [path.join(file, 'below'), /There is no folder/],
+    [file, /is a file/],
+    [profile, /belongs to Slipway itself/],
+    [path.join(profile, 'inside'), /belongs to Slipway itself/],
+    [path.join(elsewhere, 'to-profile'), /belongs to Slipway itself/],
+    [path.join(elsewhere, 'to-profile', 'inside'), /belongs to Slipway itself/],
+    [path.dirname(profile), /keeps its own data/],
+    ['/', /keeps its own data/],
+    [`/${'x'.repeat(300)}`, /too long|There is no folder/],
+  ]
+  for (const [typed, sentence] of cases) {
+    const [field, message] = await refusal(folders.add(form({ path: typed })))
+    expect([typed, field]).toEqual([typed, 'path'])
+    expect(message).toMatch(sentence)
+    expect(await refusal(folders.preview(form({ path: typed })))).toEqual([field, message])
+  }
+  expect(folders.list()).toEqual([])
+})
+
+test('a folder that lies in another drop folder, holds one, or is one by another way is refused', async () => {
+  const { folders, form, drop } = openBench()
+  mkdirSync(path.join(drop, 'watched', 'inner'), { recursive: true })
+  const elsewhere = temporaryFolder()
+  symlinkSync(path.join(drop, 'watched'), path.join(elsewhere, 'way'))
+  await folders.add(form({ path: path.join(drop, 'watched') + path.sep }))
+  expect(await refusal(folders.add(form({ path: path.join(drop, 'watched') })))).toEqual(['path', 'This folder is watched already.'])
+  expect(await refusal(folders.add(form({ path: path.join(elsewhere, 'way') })))).toEqual(['path', 'This folder is watched already.'])
+  expect((await refusal(folders.add(form({ path: path.join(drop, 'watched', 'inner') }))))[1]).toMatch(/lies in the drop folder/)
+  expect((await refusal(folders.add(form({ path: path.join(elsewhere, 'way', 'inner') }))))[1]).toMatch(/lies in the drop folder/)
+  expect((await refusal(folders.add(form({ path: drop }))))[1]).toMatch(/lies in this folder/)
+  mkdirSync(path.join(drop, 'watched-not'))
+  await folders.add(form({ path: path.join(drop, 'watched-not') }))
+  expect(folders.list()).toHaveLength(2)
+})
+
+test('two requests for one folder at the same moment make one drop folder', async () => {
+  const { folders, form } = openBench()
+  const results = await Promise.allSettled([folders.add(form()), folders.add(form())])
+  expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+})
+
+test.runIf(process.platform !== 'win32')('a folder that may not be read is refused', async () => {
+  const { folders, form, drop } = openBench()
+  const locked = path.join(drop, 'locked')
+  mkdirSync(locked)
+  chmodSync(drop, 0o755)
+  chmodSync(locked, 0o000)
+  beOrdinary()
+  const [field, message] = await refusal(folders.add(form({ path: locked })))
+  expect(field).toBe('path')
+  expect(message).toMatch(/can not be read\. Check its permissions\./)
+})
+
+test('an account that does not exist and a bad pattern are refused at their fields', async () => {
+  const { folders, form } = openBench()
+  expect((await refusal(folders.add(form({ accountId: accountId.parse('01J0000000000000000000000Z') }))))[0]).toBe('accountId')
+  expect(await refusal(folders.add(form({ mode: 'media-by-pattern', pattern: '{asset}{x}' })))).toEqual([
+    'pattern',
+    'Put some text between {asset} and {x}, such as _: else nobody can tell where one ends.',
+  ])
+  await folders.add(form({ mode: 'new-assets', pattern: '{{{' }))
+  expect(folders.list()[0]?.pattern).toBe('')
+})
+
+test('the preview says per file what would happen, and changes nothing', async () => {
+  const bench = openBench()
+  bench.addAsset('Hero')
+  for (const name of ['hero_de.mp4', 'villain_de.mp4', 'odd.mp4', '.hidden']) writeFileSync(path.join(bench.drop, name), name)
+  writeFileSync(path.join(bench.drop, 'empty.mp4'), '')
+  const outcomes = async (changes: Parameters<typeof bench.form>[0]) => {
+    const preview = await bench.folders.preview(bench.form(changes))
+    return { ...preview, rows: Object.fromEntries(preview.rows.map((row) => [row.name, row.outcome])) }
+  }
+  expect(await outcomes({})).toEqual({
+    total: 4,
+    willSend: 3,
+    rows: { 'empty.mp4': 'Held: it is empty', 'hero_de.mp4': 'New asset “hero_de”', 'odd.mp4': 'New asset “odd”', 'villain_de.mp4': 'New asset “villain_de”' },
+  })
+  expect((await outcomes({ includeExisting: false })).willSend).toBe(0)
+  expect(await outcomes({ mode: 'media-by-pattern', pattern: '{asset}_{locale}' })).toMatchObject({
+    willSend: 1,
+    rows: {
+      'hero_de.mp4': 'Added to the asset “hero”',
+      'odd.mp4': 'Held: the name does not fit the pattern',
+      'villain_de.mp4': 'Held: no asset is named “villain”',
+    },
+  })
+  expect(bench.folders.list()).toEqual([])
+  expect(bench.rows()).toEqual([])
+})
