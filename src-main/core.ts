@@ -16,7 +16,7 @@ import { findAsset } from './assets/mirror'
 import { intakePorts } from './assets/queue-media'
 import { refusalsFor, type RefusalsOf } from './assets/refusals'
 import type { Clock } from './clock'
-import { transact, type Database } from './database/transaction'
+import { transact, type Database, type Tx } from './database/transaction'
 import { createExplore, type StartDemo } from './demo/explore'
 import { createDropFolders } from './drop-folders/drop-folders'
 import { intakeFilePath, intakeMediaChanged, intakeMediaDone, intakeMediaRefused } from './drop-folders/media-ended'
@@ -28,6 +28,7 @@ import { capabilitiesOf, factsOf, openAccountProvider } from './providers/regist
 import type { Publish } from './publish'
 import { readSetting, saveSetting } from './settings'
 import { createActivityChanges } from './sync/activity-changes'
+import type { PayloadOf } from './sync/operations'
 import { readStatus } from './sync/status'
 import { createSync } from './sync/sync'
 
@@ -53,7 +54,12 @@ const trimEveryMs = 60 * 60_000
  * The whole program without its window and without Electron: built once, by hand, so that tests build the same graph. Nothing runs before `start`.
  */
 export function createCore(options: CoreOptions) {
-  const { db, clock, log, profile, publish } = options
+  const { db, clock, log, profile } = options
+  const publish: Publish = (event, payload) => {
+    options.publish(event, payload)
+    // New or renamed assets may be what a held file waits for.
+    if (event === 'accounts.changed') dropFolders.nudge()
+  }
   const secrets = openSecretStore({
     load: options.loadKeytar,
     service: keychainService(profile),
@@ -64,7 +70,7 @@ export function createCore(options: CoreOptions) {
       if (state === 'keychain') sync.kick(undefined, { all: true })
     },
   })
-  const handOver = createHandOver({ db, folder: join(profile, 'hand-over'), clock, log })
+  const handOver = createHandOver({ db, folder: join(profile, 'hand-over'), clock, log, hasher: options.hasher })
   const refusalsOf: RefusalsOf = (asset, account, pending) => refusalsFor(asset, capabilitiesOf(account.service), pending)
 
   const accounts = createAccounts({
@@ -76,9 +82,6 @@ export function createCore(options: CoreOptions) {
     capabilitiesOf,
     trashDaysOf: (service) => factsOf(service).trashDays,
     sync: () => sync,
-    onLeft: () => {
-      dropFolders.nudge()
-    },
   })
 
   const dropFolders = createDropFolders({
@@ -139,6 +142,10 @@ export function createCore(options: CoreOptions) {
     return { provider, remoteId: asset.remoteId }
   }
 
+  const onMediaCancelled = (tx: Tx, { intakeId }: PayloadOf<'add-media'>) => {
+    if (intakeId !== null) intakeMediaRefused(tx, { intakeId, reason: 'You cancelled sending it.', now: clock.now() })
+  }
+
   const timers = new Set<() => void>()
   const every = (ms: number, work: () => Promise<unknown>) => {
     const next = () => {
@@ -171,6 +178,7 @@ export function createCore(options: CoreOptions) {
       publish,
       factsOf,
       refusals: refusalsOf,
+      onMediaCancelled,
       onQueued: (asset) => {
         sync.kick(asset.accountId)
       },
@@ -179,9 +187,7 @@ export function createCore(options: CoreOptions) {
       db,
       clock,
       openProvider: accounts.open,
-      onMediaCancelled: (tx, { intakeId }) => {
-        if (intakeId !== null) intakeMediaRefused(tx, { intakeId, reason: 'You cancelled sending it.', now: clock.now() })
-      },
+      onMediaCancelled,
       onChanged: (entry) => {
         publish('assets.changed', { ids: [entry.assetId] })
         publish('comments.changed', { assetId: entry.assetId })

@@ -133,7 +133,10 @@ function quitCleanly(core: Core, db: Database): void {
     void core.stop().finally(() => {
       isClean = true
       db.close()
-      app.quit()
+      // Not before Electron has left this very event: it would take the call for a part of the quit that was just held up, and drop it.
+      setImmediate(() => {
+        app.quit()
+      })
     })
   })
 }

@@ -34,8 +34,6 @@ export interface AccountsTools {
   readonly capabilitiesOf: (service: ServiceId) => Capabilities
   readonly trashDaysOf: (service: ServiceId) => number | null
   readonly sync: () => Sync
-  /** An account was left, and its drop folders with it. */
-  readonly onLeft: () => void
 }
 
 interface CheckedForm {
@@ -78,9 +76,14 @@ export function createAccounts(tools: AccountsTools) {
   const add = async (form: CheckedForm, isDemo: boolean): Promise<AccountId> => {
     const id = accountIdSchema.parse(ulid(clock.now()))
     await secrets.set(id, form.secrets)
-    transact(db, (tx) => {
-      insertAccount(tx, { id, service: form.service, name: form.name, address: form.address, fields: form.fields, isDemo }, clock.now())
-    })
+    try {
+      transact(db, (tx) => {
+        insertAccount(tx, { id, service: form.service, name: form.name, address: form.address, fields: form.fields, isDemo }, clock.now())
+      })
+    } catch (error) {
+      await secrets.forget(id)
+      throw error
+    }
     tools.sync().kick(id)
     told()
     return id
@@ -164,7 +167,6 @@ export function createAccounts(tools: AccountsTools) {
       transact(db, (tx) => {
         deleteAccount(tx, id)
       })
-      tools.onLeft()
       told()
       publish('drop-folders.changed', {})
       publish('intake.changed', {})
@@ -225,7 +227,8 @@ function checkForm({ service, name, fields }: ConnectForm, kept: Secrets | null)
   const secret: Record<string, string> = {}
   for (const field of form.fields) {
     const value = (fields[field.key] ?? '').trim() || (field.secret ? (kept?.[field.key] ?? '') : '')
-    if (value === '') throw new AppError('invalid-input', `“${field.label}” is empty. ${field.hint}.`, field.key)
+    const hint = field.hint.startsWith('https://') ? `It looks like ${field.hint}` : field.hint
+    if (value === '') throw new AppError('invalid-input', `“${field.label}” is empty. ${hint}.`, field.key)
     if (field.secret) secret[field.key] = value
     else plain[field.key] = value
   }

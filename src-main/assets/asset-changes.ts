@@ -9,7 +9,7 @@ import { transact, type Database, type Tx } from '../database/transaction'
 import type { ProviderFacts } from '../providers/provider'
 import type { Publish } from '../publish'
 import type { ServiceId } from '../../src-preload/contract/service'
-import type { Payload } from '../sync/operations'
+import type { Payload, PayloadOf } from '../sync/operations'
 import { enqueue, entriesOfAsset, isUnsent, rewrite, settle, type OutboxEntry } from '../sync/outbox'
 import { changeLocalComment, findComment, insertLocalComment, removeComment } from './comments'
 import { findAsset, removeAsset, showAsset, type MirrorAsset } from './mirror'
@@ -24,6 +24,8 @@ export interface AssetChangesTools {
   readonly publish: Publish
   readonly factsOf: (service: ServiceId) => ProviderFacts
   readonly refusals: RefusalsOf
+  /** Media that will not be sent, because their asset was given up. */
+  readonly onMediaCancelled: (tx: Tx, payload: PayloadOf<'add-media'>) => void
   /** New work stands in the outbox. */
   readonly onQueued: (asset: MirrorAsset) => void
 }
@@ -94,26 +96,30 @@ export function createAssetChanges(tools: AssetChangesTools) {
     const refused = lastUnsent(tx, asset.id, (entry) => entry.payload.kind === payload.kind && entry.state === 'failed')
     if (refused === null) queue(tx, asset, payload)
     else rewrite(tx, refused.id, payload)
+    showAsset(tx, asset.id)
+  }
+
+  /** Takes back the opposite wish while it is unsent. True when there was one; the asset may still not be where it is wanted, when a colleague moved it too. */
+  const takeBack = (tx: Tx, asset: MirrorAsset, kind: 'trash' | 'restore'): boolean => {
+    const undone = lastUnsent(tx, asset.id, ({ payload }) => payload.kind === kind)
+    if (undone === null) return false
+    settle(tx, undone.id)
+    showAsset(tx, asset.id)
+    return true
   }
 
   const putInTrash = (tx: Tx, asset: MirrorAsset): string | null => {
     const reason = refusal(tx, asset, 'trash')
     if (reason !== null) return reason
-    const undone = lastUnsent(tx, asset.id, ({ payload }) => payload.kind === 'restore')
-    if (undone !== null) settle(tx, undone.id)
-    if (undone === null || asset.base.trashedAt === null) wish(tx, asset, { kind: 'trash' })
-    showAsset(tx, asset.id)
+    if (!takeBack(tx, asset, 'restore') || need(tx, asset.id).trashedAt === null) wish(tx, asset, { kind: 'trash' })
     return null
   }
 
   const takeFromTrash = (tx: Tx, asset: MirrorAsset): string | null => {
-    const undone = lastUnsent(tx, asset.id, ({ payload }) => payload.kind === 'trash')
-    const reason = undone === null ? refusal(tx, asset, 'restore') : null
+    const isTakenBack = takeBack(tx, asset, 'trash')
+    const reason = isTakenBack ? null : refusal(tx, asset, 'restore')
     if (reason !== null) return reason
-    if (undone !== null) settle(tx, undone.id)
-    // A colleague may have put it there too.
-    if (undone === null || asset.base.trashedAt !== null) wish(tx, asset, { kind: 'restore' })
-    showAsset(tx, asset.id)
+    if (!isTakenBack || need(tx, asset.id).trashedAt !== null) wish(tx, asset, { kind: 'restore' })
     return null
   }
 
@@ -195,8 +201,11 @@ export function createAssetChanges(tools: AssetChangesTools) {
         if (reason !== null) return reason
         const { version = null, wasTrashed = false } = confirmed.get(asset.id) ?? {}
         if (asset.version !== version || (wasTrashed && asset.trashedAt === null)) return 'It changed since you were asked. Look at it and delete it again.'
-        if (asset.remoteId === null && entriesOfAsset(tx, asset.id).every(isUnsent)) removeAsset(tx, asset)
-        else queue(tx, asset, { kind: 'delete-permanently', version, wasTrashed })
+        const pending = entriesOfAsset(tx, asset.id)
+        if (asset.remoteId === null && pending.every(isUnsent)) {
+          for (const { payload } of pending) if (payload.kind === 'add-media') tools.onMediaCancelled(tx, payload)
+          removeAsset(tx, asset)
+        } else queue(tx, asset, { kind: 'delete-permanently', version, wasTrashed })
         return null
       })
     },

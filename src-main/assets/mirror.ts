@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { ulid } from 'ulid'
 import { assetId, type AccountId, type AssetId } from '../../src-preload/contract/ids'
 import type { AssetType } from '../../src-preload/contract/asset'
@@ -202,10 +203,21 @@ export function showAsset(tx: Tx, id: AssetId): void {
     shown.trashedAbout ? 1 : 0,
     id,
   )
-  const row = tx.prepare<[string], { ai_tags: string; file_name: string | null }>('SELECT ai_tags, file_name FROM asset WHERE id = ?').get(id)
-  const body = searchBody({ ...shown, fileName: row?.file_name ?? null, aiTags: row === undefined ? [] : (JSON.parse(row.ai_tags) as string[]) })
+  indexAsset(tx, asset, shown)
+}
+
+/** Most changes leave every word as it was: then the index, whose writing costs most, is left alone. */
+function indexAsset(tx: Tx, asset: MirrorAsset, shown: AssetFields): void {
+  const row = tx
+    .prepare<[number], { ai_tags: string; file_name: string | null; indexed: string }>('SELECT ai_tags, file_name, indexed FROM asset WHERE seq = ?')
+    .get(asset.seq)
+  if (row === undefined) return
+  const body = searchBody({ ...shown, fileName: row.file_name, aiTags: JSON.parse(row.ai_tags) as string[] })
+  const indexed = createHash('sha256').update(JSON.stringify([body, shown.tags])).digest('base64url')
+  if (indexed === row.indexed) return
+  tx.prepare('UPDATE asset SET indexed = ? WHERE seq = ?').run(indexed, asset.seq)
   for (const [index, text] of [['asset_parts', body], ['asset_words', wordsBody(body)]] as const) {
-    tx.prepare(`DELETE FROM ${index} WHERE rowid = ?`).run(asset.seq)
+    if (row.indexed !== '') tx.prepare(`DELETE FROM ${index} WHERE rowid = ?`).run(asset.seq)
     tx.prepare(`INSERT INTO ${index} (rowid, body) VALUES (?, ?)`).run(asset.seq, text)
   }
   tx.prepare('DELETE FROM asset_tag WHERE asset_seq = ?').run(asset.seq)

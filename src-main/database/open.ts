@@ -23,7 +23,7 @@ export function openDatabase(path: string, migrations: readonly Migration[]): Da
     db.pragma('cache_size = -32000')
     db.pragma('temp_store = MEMORY')
     migrate(db, migrations)
-    return db
+    return keepStatements(db)
   } catch (error) {
     db.close()
     throw error
@@ -38,4 +38,24 @@ function refuseNewer(path: string, migrations: readonly Migration[]): void {
   } finally {
     db.close()
   }
+}
+
+const mostKept = 400
+
+/**
+ * Lets `prepare` give the same statement for the same text: most of the time of a small query is its preparation. All use is synchronous and to the end, so that no
+ * statement is asked for while it runs.
+ */
+function keepStatements(db: Database): Database {
+  const prepare = db.prepare.bind(db)
+  const kept = new Map<string, ReturnType<typeof prepare>>()
+  const keep = (text: string) => {
+    const known = kept.get(text)
+    if (known !== undefined) return known
+    if (kept.size >= mostKept) kept.clear()
+    const statement = prepare(text)
+    kept.set(text, statement)
+    return statement
+  }
+  return Object.defineProperty(db, 'prepare', { value: keep })
 }

@@ -4,9 +4,7 @@ import { AppError } from '../../src-preload/contract/errors'
 import { baseName } from './file-title'
 import { doneFolder } from './ignored-names'
 import type { FileState } from './intake-store'
-
-const codeOf = (error: unknown): string | null =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null
+import { systemCode } from './system-code'
 
 const longestName = 255
 const mostTries = 1000
@@ -57,12 +55,12 @@ async function tryMove(from: string, to: string, file: FileState): Promise<boole
     try {
       await moveByLink(from, to, file)
     } catch (error) {
-      if (!noLinks.has(codeOf(error) ?? '')) throw error
+      if (!noLinks.has(systemCode(error) ?? '')) throw error
       await moveByPlaceholder(from, to)
     }
     return true
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false
+    if (systemCode(error) === 'EEXIST') return false
     throw error
   }
 }
@@ -78,7 +76,7 @@ async function prepareTarget(root: string, relativeFolder: string): Promise<stri
 
 function wordsFor(error: unknown): string {
   if (error instanceof AppError) return error.message
-  const code = codeOf(error)
+  const code = systemCode(error)
   if (code === null) throw error
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'the disk is full'
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return 'the folder may not be written to'
@@ -108,7 +106,7 @@ export async function moveToDone(root: string, relativePath: string, file: FileS
     }
     return stays('too many files of its name are there')
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null
+    if (systemCode(error) === 'ENOENT') return null
     return stays(wordsFor(error))
   }
 }

@@ -19,6 +19,7 @@ import {
 import type { IntakePorts } from './ports'
 import type { Scan, ScanEntry } from './scan'
 import type { Settling } from './settling'
+import { systemCode } from './system-code'
 
 /** What a folder's loop remembers between scans. */
 export interface FolderMemory {
@@ -55,8 +56,8 @@ async function isStillThere(db: Database, row: LedgerRow): Promise<boolean> {
   try {
     return (await lstat(path.join(folder.path, row.path))).ino === row.ino
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return false
-    throw error
+    if (systemCode(error) === null) throw error
+    return false
   }
 }
 

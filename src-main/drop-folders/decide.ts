@@ -20,6 +20,7 @@ import {
 import { compilePattern, titleByPattern } from './name-pattern'
 import type { IntakeFile, IntakePorts } from './ports'
 import type { SettledFile } from './settling'
+import { systemCode } from './system-code'
 
 /**
  * What was done with a settled file. `id` is the row that stands for it now: another one when it was recognised as a file seen before, which in this folder was at
@@ -48,8 +49,9 @@ async function isGone(db: Database, row: LedgerRow): Promise<boolean> {
     await lstat(path.join(folder.path, row.path))
     return false
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return error.code === 'ENOENT' || error.code === 'ENOTDIR'
-    throw error
+    const code = systemCode(error)
+    if (code === null) throw error
+    return code === 'ENOENT' || code === 'ENOTDIR'
   }
 }
 
@@ -64,13 +66,15 @@ export async function findGoneTwins(db: Database, folder: FolderRow, files: read
   return gone
 }
 
-type AssetStanding = 'live' | 'trashed' | 'gone'
+/** `removed`: not in the mirror any more, by the user's word. */
+type AssetStanding = 'live' | 'trashed' | 'gone' | 'removed'
 
 function standingOf(db: Database, id: AssetId): AssetStanding {
   const asset = db
     .prepare<[string], { trashed_at: number | null; gone_at: number | null }>('SELECT trashed_at, gone_at FROM asset WHERE id = ?')
     .get(id)
-  if (asset?.gone_at !== null) return 'gone'
+  if (asset === undefined) return 'removed'
+  if (asset.gone_at !== null) return 'gone'
   return asset.trashed_at === null ? 'live' : 'trashed'
 }
 
@@ -85,14 +89,15 @@ const object = (hold: Hold, reason: string): Objection => ({ kind: 'hold', hold,
 
 function objectToTwin(tx: Tx, twin: LedgerRow, goneTwins: ReadonlySet<IntakeId>): Objection {
   const name = path.basename(twin.path)
-  const standing = twin.assetId === null ? 'gone' : standingOf(tx, twin.assetId)
+  const standing = twin.assetId === null ? 'removed' : standingOf(tx, twin.assetId)
   if (standing === 'trashed') {
     return object(
       'duplicate',
       `Same content as “${name}”, whose asset is in the trash. Restore that asset, or send this file as a new one.`,
     )
   }
-  if (standing === 'gone') {
+  if (standing === 'removed' && twin.doneRevision === 0) return none
+  if (standing !== 'live') {
     return object(
       'duplicate',
       `Same content as “${name}”, whose asset is no longer at the service. Nothing was sent. Send anyway makes a new asset.`,
@@ -108,7 +113,7 @@ function objectToTwin(tx: Tx, twin: LedgerRow, goneTwins: ReadonlySet<IntakeId>)
 /** Duplicates are about files that made no asset yet; a new content of a known file is its next medium, whatever else holds the same. */
 function objectToContent(tx: Tx, row: LedgerRow, file: SettledFile, context: DecideContext): Objection {
   const twins = rowsOfSameContent(tx, context.folder.accountId, row, file.sha256)
-  const objections = twins.map((twin) => objectToTwin(tx, twin, context.goneTwins))
+  const objections = twins.map((twin) => objectToTwin(tx, twin, context.goneTwins)).filter(({ kind }) => kind !== 'none')
   const first = objections.find((objection) => objection.kind === 'same') ?? objections[0]
   if (first !== undefined) return first
   const asset = context.ports.findAssetByMd5(context.folder.accountId, file.md5)
@@ -168,7 +173,9 @@ function decideKnown(tx: Tx, row: LedgerRow & { assetId: AssetId }, file: Settle
   const standing = standingOf(tx, row.assetId)
   const revision = isSame ? row.revision : row.revision + 1
   if (standing === 'live') return queue(tx, file, context, { row, assetId: row.assetId, revision })
-  if (row.isForced) return queue(tx, file, context, { row, assetId: null, revision })
+  // Sending was given up before the service had anything: there is nothing to ask about.
+  const wasNeverSent = standing === 'removed' && row.doneRevision === 0
+  if (row.isForced || wasNeverSent) return queue(tx, file, context, { row, assetId: null, revision })
   const reason =
     standing === 'trashed'
       ? 'Its asset is in the trash. Restore the asset and retry, or send the file as a new asset.'

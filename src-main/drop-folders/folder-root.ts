@@ -1,4 +1,5 @@
 import { opendir, stat } from 'node:fs/promises'
+import { systemCode } from './system-code'
 
 /** Which folder on which disk. `born` (ms since 1970) is null where the file system does not tell it. */
 export interface RootIdentity {
@@ -46,7 +47,8 @@ export async function checkRoot(path: string, known: RootIdentity | null): Promi
     await (await opendir(path)).close()
     return { kind: 'ok', identity }
   } catch (error) {
-    if (!(error instanceof Error) || !('code' in error)) throw error
-    return error.code === 'ENOENT' || error.code === 'ENOTDIR' ? missing : unreadable
+    const code = systemCode(error)
+    if (code === null) throw error
+    return code === 'ENOENT' || code === 'ENOTDIR' ? missing : unreadable
   }
 }

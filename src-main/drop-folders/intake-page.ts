@@ -17,13 +17,22 @@ interface ShownRow {
   changed_at: number
 }
 
-/** What the window sees of a queued file is how its operation stands; an operation taken off the list without a word leaves a file that was not sent. */
+/** An earlier operation of the same asset that is held, and holds up this one: its creation, as a rule. */
+const heldUpBy = (column: 'state' | 'reason') =>
+  `(SELECT e.${column} FROM outbox e WHERE e.asset_id = o.asset_id AND e.seq < o.seq AND e.state IN ('failed', 'needs-review') ORDER BY e.seq LIMIT 1)`
+
+/**
+ * What the window sees of a queued file is how its operation stands, or the one that holds it up; an operation taken off the list without a word leaves a file that was not sent.
+ * Once the service was asked to fetch the file it is on its way, though nothing may run at this moment.
+ */
 const stateOf = `CASE WHEN i.stage <> 'queued' THEN i.stage
   WHEN o.id IS NULL THEN 'failed'
-  WHEN o.state = 'running' THEN 'uploading'
   WHEN o.state IN ('failed', 'needs-review') THEN o.state
-  ELSE 'waiting' END`
-const reasonOf = `CASE WHEN i.stage <> 'queued' THEN i.reason WHEN o.id IS NULL THEN 'It was taken off the list before it was sent. Retry sends it.' ELSE o.reason END`
+  WHEN o.state = 'running' OR o.in_flight = 1 THEN 'uploading'
+  ELSE coalesce(${heldUpBy('state')}, 'waiting') END`
+const reasonOf = `CASE WHEN i.stage <> 'queued' THEN i.reason
+  WHEN o.id IS NULL THEN 'It was taken off the list before it was sent. Retry sends it.'
+  ELSE coalesce(o.reason, ${heldUpBy('reason')}) END`
 
 const forcible: ReadonlySet<Hold | null> = new Set<Hold | null>(['duplicate', 'existing', 'asset-gone'])
 const retriable: ReadonlySet<Hold | null> = new Set<Hold | null>(['empty', 'gone', 'unmatched', 'unreadable', 'asset-gone'])

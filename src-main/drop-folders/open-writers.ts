@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
+import { systemCode } from './system-code'
 
 /** A file by what it is, whatever its name. */
 export interface FileIdentity {
@@ -25,7 +26,7 @@ function attempt<T>(read: () => T): T | null {
   try {
     return read()
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return null
+    if (systemCode(error) !== null) return null
     throw error
   }
 }

@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { isDoneFolder, isIgnoredName } from './ignored-names'
+import { systemCode } from './system-code'
 
 /** A plain file as the disk shows it. `relativePath` is below the folder, as found, with the system's separators. Times are ms since 1970 with their fraction. */
 export interface ScanEntry {
@@ -33,9 +34,6 @@ export interface ScanOptions {
 /** Folders deeper than this are not entered. */
 export const deepest = 64
 const atOnce = 32
-
-const codeOf = (error: unknown): string | null =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null
 
 /** Makes bytes that are not UTF-8 readable: valid parts as they are, each other byte as `\xNN`. */
 export function escapeBytes(name: Buffer): string {
@@ -81,9 +79,18 @@ async function lookAt(root: string, relativePath: string): Promise<ScanEntry | n
     if (!found.isFile()) return null
     return { relativePath, size: found.size, mtimeMs: found.mtimeMs, ctimeMs: found.ctimeMs, dev: found.dev, ino: found.ino }
   } catch (error) {
-    if (codeOf(error) === null) throw error
+    if (systemCode(error) === null) throw error
     return null
   }
+}
+
+/** Looks at some files; null where there is no plain file of that name. */
+export async function lookAtFiles(root: string, relativePaths: readonly string[]): Promise<readonly (ScanEntry | null)[]> {
+  const looks: (ScanEntry | null)[] = []
+  for (let at = 0; at < relativePaths.length; at += atOnce) {
+    looks.push(...(await Promise.all(relativePaths.slice(at, at + atOnce).map((file) => lookAt(root, file)))))
+  }
+  return looks
 }
 
 /** Takes one folder into the walk and gives the folders below it. A folder met before (a loop of mounts) is not entered again. */
@@ -97,8 +104,8 @@ async function visit(walk: Walk, folder: string, options: ScanOptions): Promise<
     walk.visited.add(identity)
     listing = await list(place)
   } catch (error) {
-    if (codeOf(error) === null) throw error
-    if (folder === '' || codeOf(error) !== 'ENOENT') walk.unread.push(folder)
+    if (systemCode(error) === null) throw error
+    if (folder === '' || systemCode(error) !== 'ENOENT') walk.unread.push(folder)
     return []
   }
   const below = (name: string) => (folder === '' ? name : folder + path.sep + name)
@@ -107,8 +114,7 @@ async function visit(walk: Walk, folder: string, options: ScanOptions): Promise<
   const files = kept.filter((child) => !child.isDirectory() && !child.isSymbolicLink()).map((child) => below(child.name))
   for (let at = 0; at < files.length; at += atOnce) {
     options.signal.throwIfAborted()
-    const looks = await Promise.all(files.slice(at, at + atOnce).map((file) => lookAt(options.root, file)))
-    for (const entry of looks) if (entry !== null) walk.entries.push(entry)
+    for (const entry of await lookAtFiles(options.root, files.slice(at, at + atOnce))) if (entry !== null) walk.entries.push(entry)
     if (options.limit !== undefined && walk.entries.length >= options.limit) return []
   }
   const folders = kept.filter((child) => child.isDirectory()).map((child) => below(child.name))
@@ -133,6 +139,3 @@ export async function scanFolder(options: ScanOptions): Promise<Scan> {
   }
   return { entries: walk.entries, badNames: walk.badNames, unread: walk.unread }
 }
-
-/** Looks at one file again; null when there is no plain file of that name. */
-export const lookAtFile = lookAt

@@ -11,6 +11,7 @@ import { checkRoot } from './folder-root'
 import { compilePattern, titleByPattern } from './name-pattern'
 import type { IntakePorts } from './ports'
 import { scanFolder, type ScanEntry } from './scan'
+import { systemCode } from './system-code'
 
 export interface SetUpContext {
   readonly db: Database
@@ -20,9 +21,6 @@ export interface SetUpContext {
 }
 
 const refusePath = (message: string) => new AppError('refused', message, 'path')
-const codeOf = (error: unknown): string | null =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null
-
 /** True when `inner` is `outer` or lies in it. Comparing the beginnings of the texts would take /drop-old for a part of /drop. */
 export function contains(outer: string, inner: string): boolean {
   const relative = path.relative(outer, inner)
@@ -41,8 +39,8 @@ async function realFolder(typed: string): Promise<string> {
     if ((await checkRoot(real, null)).kind !== 'ok') throw refusePath(`“${text}” can not be read. Check its permissions.`)
     return real
   } catch (error) {
-    if (error instanceof AppError || codeOf(error) === null) throw error
-    const code = codeOf(error)
+    if (error instanceof AppError || systemCode(error) === null) throw error
+    const code = systemCode(error)
     if (code === 'ENOENT' || code === 'ENOTDIR') throw refusePath(`There is no folder “${text}”. Check the path.`)
     if (code === 'ENAMETOOLONG') throw refusePath('The path is too long for this system.')
     throw refusePath(`“${text}” can not be read. Check its permissions.`)
@@ -54,7 +52,7 @@ async function realPathOr(stored: string): Promise<string> {
   try {
     return await realpath(stored)
   } catch (error) {
-    if (codeOf(error) === null) throw error
+    if (systemCode(error) === null) throw error
     return stored
   }
 }

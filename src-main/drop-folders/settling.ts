@@ -7,7 +7,7 @@ import type { FileHash } from '../hash/hash-file'
 import type { Hasher } from '../hash/hasher'
 import { createDueQueue } from './due-queue'
 import type { OpenWriters } from './open-writers'
-import { lookAtFile, type ScanEntry } from './scan'
+import { lookAtFiles, type ScanEntry } from './scan'
 import { emptyMs, judgeRest, type Look } from './settle'
 
 /** A file at rest with its content's hashes. */
@@ -57,10 +57,15 @@ interface Item {
   isOver: boolean
 }
 
-/** More than this are never between rest and decision: the rest is not even looked at. */
-const mostUnderWay = 64
+/** More than this are never between rest and decision: the others are not even looked at. */
+const mostUnderWay = 512
+/** New ones are looked at when so many have left: asking who writes costs a walk over all processes, so it is asked for many files at once. */
+const refillBelow = mostUnderWay / 2
 const unreadableForMs = 24 * 3_600_000
 const longestRetryMs = 300_000
+
+/** Small files do not wait behind large ones. */
+const priorityOf = (size: number) => -Math.floor(Math.log2(size + 1))
 
 const isSameFile = (hash: FileHash, entry: ScanEntry) =>
   hash.size === entry.size && hash.mtimeMs === entry.mtimeMs && hash.ctimeMs === entry.ctimeMs && hash.ino === entry.ino
@@ -103,7 +108,7 @@ export function createSettling({ root, clock, quietMs, hasher, lane, writers, ev
   const read = async (item: Item, entry: ScanEntry) => {
     underWay++
     try {
-      const hash = await lane.add(() => hasher.hash(path.join(root, item.relativePath), stop.signal))
+      const hash = await lane.add(() => hasher.hash(path.join(root, item.relativePath), stop.signal), { priority: priorityOf(entry.size) })
       if (item.isOver) return
       if (!isSameFile(hash, entry)) {
         item.first = null
@@ -147,7 +152,10 @@ export function createSettling({ root, clock, quietMs, hasher, lane, writers, ev
   }
 
   const lookAtAll = async (batch: readonly Item[]) => {
-    const entries = await Promise.all(batch.map((item) => lookAtFile(root, item.relativePath)))
+    const entries = await lookAtFiles(
+      root,
+      batch.map((item) => item.relativePath),
+    )
     const resting = batch.flatMap((item, index) => {
       const entry = entries[index] ?? null
       return judge(item, entry) && entry !== null ? [{ item, entry }] : []
@@ -163,6 +171,7 @@ export function createSettling({ root, clock, quietMs, hasher, lane, writers, ev
 
   const takeDue = (): readonly Item[] => {
     const batch: Item[] = []
+    if (underWay > refillBelow) return batch
     while (!isClosed() && batch.length < mostUnderWay - underWay) {
       const item = due.take(clock.now())
       if (item === null) break
@@ -179,7 +188,7 @@ export function createSettling({ root, clock, quietMs, hasher, lane, writers, ev
     for (let batch = takeDue(); batch.length > 0; batch = takeDue()) await lookAtAll(batch)
     isPumping = false
     const next = due.nextAt()
-    if (next !== null && underWay < mostUnderWay && !isClosed()) {
+    if (next !== null && underWay <= refillBelow && !isClosed()) {
       timer = clock.setTimer(Math.max(1, next - clock.now()), () => void pump())
     }
   }

@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { watch } from 'chokidar'
 import { isIgnoredName } from './ignored-names'
 import { deepest } from './scan'
+import { systemCode } from './system-code'
 
 /** Why hints are not to be relied on: the system's limit of watched folders, of open files, a folder that may not be read, anything else. */
 export type WatchProblem = 'limit' | 'open-files' | 'forbidden' | 'other'
@@ -24,7 +25,7 @@ export type WatchFolder = (options: WatchOptions) => FolderWatch
 
 /** What a failed watch means. */
 export function problemOf(error: unknown): WatchProblem {
-  const code = error instanceof Error && 'code' in error ? error.code : null
+  const code = systemCode(error)
   if (code === 'ENOSPC') return 'limit'
   if (code === 'EMFILE' || code === 'ENFILE') return 'open-files'
   if (code === 'EACCES' || code === 'EPERM') return 'forbidden'

@@ -3,6 +3,7 @@ import { access, chmod, constants, copyFile, lstat, mkdir, readdir, rm } from 'n
 import path from 'node:path'
 import { AppError } from '../../src-preload/contract/errors'
 import type { FileHash } from '../hash/hash-file'
+import { systemCode } from '../drop-folders/system-code'
 
 export interface StageOrder {
   readonly path: string
@@ -23,14 +24,12 @@ export interface Staging {
   remove(copy: string): Promise<void>
 }
 
-const codeOf = (error: unknown): string | null =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null
 const gone = (name: string) => new AppError('refused', `“${name}” is no longer there. Put it back and it is sent.`)
 const changed = (name: string) =>
   new AppError('refused', `“${name}” changed since it was taken up. It is sent with its new content when it rests.`)
 
 function toStageError(error: unknown, name: string): unknown {
-  const code = codeOf(error)
+  const code = systemCode(error)
   if (error instanceof AppError || code === null || code === 'ABORT_ERR') return error
   if (code === 'ENOENT' || code === 'ENOTDIR') return gone(name)
   if (code === 'ENOSPC' || code === 'EDQUOT') {

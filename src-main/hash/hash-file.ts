@@ -3,6 +3,7 @@ import { constants } from 'node:fs'
 import { lstat, open, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError } from '../../src-preload/contract/errors'
+import { systemCode } from '../drop-folders/system-code'
 
 /** The content of a file and the state of the disk it was read at. Hashes are lower-case hex, sizes bytes, times ms since 1970 with their fraction. */
 export interface FileHash {
@@ -74,9 +75,9 @@ export async function hashFile(file: string, signal: AbortSignal): Promise<FileH
 }
 
 function toHashError(error: unknown, name: string): unknown {
-  if (!(error instanceof Error) || error instanceof AppError || !('code' in error) || typeof error.code !== 'string') return error
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return new AppError('not-found', `“${name}” is no longer there.`)
-  if (error.code === 'ELOOP') return new AppError('refused', `“${name}” is not a plain file.`)
-  if (error.code === 'ABORT_ERR') return error
+  const code = systemCode(error)
+  if (code === null || code === 'ABORT_ERR') return error
+  if (code === 'ENOENT' || code === 'ENOTDIR') return new AppError('not-found', `“${name}” is no longer there.`)
+  if (code === 'ELOOP') return new AppError('refused', `“${name}” is not a plain file.`)
   return new AppError('unexpected', `“${name}” can not be read at the moment: another program has locked it, or its permissions forbid it.`)
 }

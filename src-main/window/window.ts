@@ -1,11 +1,11 @@
 import { app, BrowserWindow, screen, session, type WebContents } from 'electron'
-import { pageAddress, pageOrigin } from './page-protocol'
+import { pageAddress } from './page-protocol'
 
-/** True for an address of our own page. */
+/** True for the address of our own page, whatever place in it is named after the #. */
 export function isOurPage(address: string | undefined): boolean {
   if (address === undefined || !URL.canParse(address)) return false
-  const { protocol, host } = new URL(address)
-  return `${protocol}//${host}` === pageOrigin
+  const { protocol, host, pathname } = new URL(address)
+  return `${protocol}//${host}${pathname}` === pageAddress
 }
 
 /** Where and how large the window was. Pixels. */

@@ -53,6 +53,9 @@ export function testEngine(library: TestLibrary, existing?: { service: MemorySer
     queued,
     provider: service.provider,
     changes: createAssetChanges({
+      onMediaCancelled: (tx, payload) => {
+        onMediaSettled(tx, payload, 'cancelled')
+      },
       db,
       clock,
       publish,

@@ -5,7 +5,7 @@ import { applyRemote, findAsset, insertKnownId, insertLocalAsset, type MirrorAss
 import { migrations } from '../../src-main/database/migrations/index'
 import { openDatabase } from '../../src-main/database/open'
 import { transact, type Database } from '../../src-main/database/transaction'
-import type { RemoteAsset } from '../../src-main/providers/provider'
+import type { RemoteAsset, RemoteMedium } from '../../src-main/providers/provider'
 import type { Publish } from '../../src-main/publish'
 import { enqueue } from '../../src-main/sync/outbox'
 import type { Payload } from '../../src-main/sync/operations'
@@ -31,6 +31,11 @@ export function remoteAsset(values: Partial<RemoteAsset> & Pick<RemoteAsset, 're
     trashed: null,
     ...values,
   }
+}
+
+/** A medium of an asset, the same way. */
+export function remoteMedium(values: Partial<RemoteMedium> & Pick<RemoteMedium, 'id'>): RemoteMedium {
+  return { fileName: null, storedName: null, size: null, contentType: null, md5: null, previewUrl: null, ...values }
 }
 
 /** A library in memory, or in a file, with a clock that stands still and one account. */

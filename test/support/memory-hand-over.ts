@@ -8,6 +8,8 @@ export interface MemoryHandOver extends HandOver {
   readonly offered: Set<OperationId>
   /** Every link ever given, in order. */
   readonly links: string[]
+  /** The operation a link was given for, while it can be fetched. */
+  readonly live: (link: string) => OperationId | null
   readonly forgotten: OperationId[]
   /** The next offer is refused, as when the file is gone. */
   refuseNext: boolean
@@ -22,11 +24,13 @@ export function memoryHandOver(): MemoryHandOver {
   const offered = new Set<OperationId>()
   const links: string[] = []
   const forgotten: OperationId[] = []
+  const current = new Map<OperationId, string>()
   const handOver: MemoryHandOver = {
     states,
     offered,
     links,
     forgotten,
+    live: (link) => [...current].find(([id, known]) => known === link && offered.has(id))?.[0] ?? null,
     refuseNext: false,
     onWithdraw: () => undefined,
     restart() {
@@ -41,6 +45,7 @@ export function memoryHandOver(): MemoryHandOver {
       states.set(operationId, 'not-taken')
       const link = `http://127.0.0.1:1/${String(links.length)}/${md5}`
       links.push(link)
+      current.set(operationId, link)
       return Promise.resolve({ link })
     },
     state: (id) => states.get(id) ?? 'never-offered',

@@ -1,6 +1,6 @@
 import type { AssetProvider, RemoteAsset, RemoteComment, RemoteMedium } from '../../src-main/providers/provider'
 import { ProviderError, type FailureKind, type ProviderErrorDetails } from '../../src-main/providers/provider-error'
-import { remoteAsset } from './library'
+import { remoteAsset, remoteMedium } from './library'
 
 /**
  * What happens to one request. `lose-answer`: done, and the answer never comes back. `lose-request`: the same to the asker, but nothing was done.
@@ -37,6 +37,8 @@ export interface MemoryService {
   readonly failOnce: (method: Method, fault: Fault) => void
   /** The next request of this method stops before it is carried out until the answer is called. */
   readonly hold: (method: Method) => { readonly reached: Promise<void>; readonly release: () => void }
+  /** No more faults: held requests go on, and nothing more is lost. */
+  readonly calm: () => void
   /** Somebody else changes an asset. */
   readonly change: (remoteId: string, values: Partial<RemoteAsset>) => void
   readonly add: (values?: Partial<RemoteAsset>) => string
@@ -56,7 +58,7 @@ export function memoryService(now: () => number = () => 1_700_000_000_000): Memo
   const calls: string[] = []
   const changes: string[] = []
   const once = new Map<Method, Fault[]>()
-  const gates = new Map<Method, { reach: () => void; opened: Promise<void> }[]>()
+  const gates = new Map<Method, { reach: () => void; open: () => void; opened: Promise<void> }[]>()
   const most = { all: 0, perAsset: 0 }
   const underWay: string[] = []
   let version = 1
@@ -183,8 +185,14 @@ export function memoryService(now: () => number = () => 1_700_000_000_000): Memo
       let reach: () => void = () => undefined
       const opened = new Promise<void>((resolve) => (release = resolve))
       const reached = new Promise<void>((resolve) => (reach = resolve))
-      gates.set(method, [...(gates.get(method) ?? []), { reach, opened }])
+      gates.set(method, [...(gates.get(method) ?? []), { reach, open: release, opened }])
       return { reached, release }
+    },
+    calm() {
+      once.clear()
+      for (const waiting of gates.values()) for (const gate of waiting) gate.open()
+      gates.clear()
+      service.fault = () => null
     },
     change(remoteId, values) {
       touch(need(remoteId), values)
@@ -197,7 +205,7 @@ export function memoryService(now: () => number = () => 1_700_000_000_000): Memo
     asset: need,
     onLink(asset, { link, fileName }) {
       const md5 = link.split('/').at(-1) ?? ''
-      asset.media.push({ id: `medium-${String((ids += 1))}`, storedName: fileName, fileName, size: 3, contentType: 'image/png', md5, previewUrl: null })
+      asset.media.push(remoteMedium({ id: `medium-${String((ids += 1))}`, storedName: fileName, fileName, size: 3, contentType: 'image/png', md5 }))
       asset.added.push(md5)
       touch(asset, { md5, type: 'image', fileName })
     },

@@ -20,7 +20,7 @@ export const initial: Migration = (tx) => {
     ) STRICT;
 
     -- remote_id is an attribute, never a key: an asset exists here before the service knows it. base is the service's last word (JSON); the other columns are base with
-    -- the user's pending changes on top, which is what the window shows.
+    -- the user's pending changes on top, which is what the window shows. indexed is a hash of what the search index and asset_tag hold of it.
     CREATE TABLE asset (
       seq INTEGER PRIMARY KEY,
       id TEXT NOT NULL UNIQUE,
@@ -49,6 +49,7 @@ export const initial: Migration = (tx) => {
       comment_count INTEGER NOT NULL DEFAULT 0,
       opened_at INTEGER NOT NULL DEFAULT 0,
       refreshed_at INTEGER NOT NULL DEFAULT 0,
+      indexed TEXT NOT NULL DEFAULT '',
       UNIQUE (account_id, remote_id)
     ) STRICT;
     CREATE INDEX asset_added ON asset (created_at, seq) WHERE gone_at IS NULL AND trashed_at IS NULL;

@@ -7,7 +7,7 @@ import { hold } from '../../../src-main/sync/outbox'
 import type { Payload } from '../../../src-main/sync/operations'
 import { assetPage, assetState as assetStates, assetFacets, sortKey, type AssetQuery } from '../../../src-preload/contract/asset'
 import { assetId } from '../../../src-preload/contract/ids'
-import { testLibrary, type TestLibrary } from '../../support/library'
+import { remoteMedium, testLibrary, type TestLibrary } from '../../support/library'
 
 const query = (values: Partial<AssetQuery> = {}): AssetQuery => ({
   view: 'library', search: '', sort: 'added', descending: false, accounts: [], types: [], states: [], tags: [], ...values,
@@ -203,7 +203,7 @@ describe('what is beside the pages', () => {
     const id = library.addAsset({ version: 'v 7&x' })
     expect(reading(library).row(id)?.previewUrl).toBeNull()
     transact(library.db, (tx) => {
-      applyMedia(tx, id, [{ id: '1', fileName: null, size: null, contentType: null, md5: null, previewUrl: 'https://studio.example/secret' }])
+      applyMedia(tx, id, [remoteMedium({ id: '1', previewUrl: 'https://studio.example/secret' })])
     })
     expect(reading(library).row(id)?.previewUrl).toBe(`slipway-media://preview/${id}?v=v%207%26x`)
     expect(previewAddress({ id, version: null, previewUrl: null, hasLocal: true })).toBe(`slipway-media://preview/${id}?v=local`)

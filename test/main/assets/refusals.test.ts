@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { refusalsFor } from '../../../src-main/assets/refusals'
 import type { Payload } from '../../../src-main/sync/operations'
+import { remoteMedium } from '../../support/library'
 import { capabilityNames, type Capabilities } from '../../../src-preload/contract/service'
 
 const everything = Object.fromEntries(capabilityNames.map((name) => [name, { offered: true }])) as Capabilities
-const medium = { id: '1', fileName: null, size: null, contentType: null, md5: null, previewUrl: null }
-const live = { remoteId: 'r', trashedAt: null, goneAt: null, media: [medium] }
+const live = { remoteId: 'r', trashedAt: null, goneAt: null, media: [remoteMedium({ id: '1' })] }
 const pending = (payload: Payload) => [{ payload, state: 'waiting' as const }]
 const refused = (...of: Parameters<typeof refusalsFor>) => Object.keys(refusalsFor(...of)).sort()
 

@@ -91,7 +91,7 @@ describe('a program killed on the way from dropped file to medium', () => {
         { kind: 'create-asset', state: 'needs-review' },
         { kind: 'add-media', state: 'waiting' },
       ],
-      rows: [{ name: 'hero.jpg', state: 'waiting' }],
+      rows: [{ name: 'hero.jpg', state: 'needs-review' }],
     })
     const third = await live(null, demo.assetIds()[0])
     await demo.idle()

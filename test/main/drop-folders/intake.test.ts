@@ -91,7 +91,8 @@ describe('new files', () => {
   test('half-written downloads, lock files, dotfiles, links, and pipes are passed over until they have a final name', async () => {
     const bench = openBench()
     await bench.watch()
-    for (const name of ['.hidden', 'a.tmp', 'b.part', 'c.crdownload', '~$d.docx', 'Thumbs.db', 'e.PARTIAL', '.DS_Store', 'desktop.ini']) put(bench.drop, name)
+    for (const name of ['.hidden', 'a.tmp', 'b.part', 'c.crdownload', '~$d.docx', 'Thumbs.db', 'e.PARTIAL', '.DS_Store', 'desktop.ini'])
+      put(bench.drop, name)
     const outside = temporaryFolder()
     put(outside, 'secret.txt')
     symlinkSync(path.join(outside, 'secret.txt'), path.join(bench.drop, 'link.txt'))
@@ -189,7 +190,12 @@ describe('content seen before', () => {
     put(bench.drop, 'b.png', 'same')
     await bench.watch()
     await until(() => bench.rows().every((row) => row.state !== 'settling') && bench.rows().length === 2)
-    expect(bench.rows().map((row) => row.state).sort()).toEqual(['held', 'waiting'])
+    expect(
+      bench
+        .rows()
+        .map((row) => row.state)
+        .sort(),
+    ).toEqual(['held', 'waiting'])
   })
 
   test('the content of a live asset of the account is held with its title, that of another account is not', async () => {
@@ -350,12 +356,30 @@ describe('content seen before', () => {
     expect(bench.queued.map(({ kind }) => kind)).toEqual(['new', 'media', 'media'])
   })
 
+  test('a file whose sending was given up with its asset is sent as a new asset by retry', async () => {
+    const bench = openBench()
+    await bench.watch()
+    put(bench.drop, 'shot.png', 'v1')
+    const row = await bench.see('shot.png', 'waiting')
+    transact(bench.db, (tx) => {
+      tx.prepare('DELETE FROM asset').run()
+    })
+    expect(await bench.see('shot.png', 'failed')).toMatchObject({
+      reason: 'It was taken off the list before it was sent. Retry sends it.',
+      canRetry: true,
+    })
+    bench.folders.retry(row.id)
+    await bench.see('shot.png', 'waiting')
+    expect(bench.queued.map(({ kind }) => kind)).toEqual(['new', 'new'])
+  })
+
   test('shows how the operation stands, and retries it', async () => {
     const bench = openBench()
     await bench.watch()
     put(bench.drop, 'shot.png', 'v1')
     const row = await bench.see('shot.png', 'waiting')
-    const set = (state: string, reason: string | null) => bench.db.prepare('UPDATE outbox SET state = ?, reason = ? WHERE kind = ?').run(state, reason, 'add-media')
+    const set = (state: string, reason: string | null) =>
+      bench.db.prepare('UPDATE outbox SET state = ?, reason = ? WHERE kind = ?').run(state, reason, 'add-media')
     set('running', null)
     expect(bench.row('shot.png')?.state).toBe('uploading')
     set('needs-review', 'Nobody knows.')
@@ -504,7 +528,9 @@ describe('after the upload', () => {
     expect(existsSync(path.join(bench.drop, 'shot.png'))).toBe(true)
     bench.confirm('shot.png')
     bench.confirm(path.join('sub', 'deep.png'))
-    await until(() => existsSync(path.join(bench.drop, 'Done', 'shot (2).png')) && existsSync(path.join(bench.drop, 'Done', 'sub', 'deep.png')))
+    await until(
+      () => existsSync(path.join(bench.drop, 'Done', 'shot (2).png')) && existsSync(path.join(bench.drop, 'Done', 'sub', 'deep.png')),
+    )
     expect(existsSync(path.join(bench.drop, 'shot.png'))).toBe(false)
     await bench.folders.check(bench.folders.list()[0]!.id)
     expect(bench.rows().map((row) => row.state)).toEqual(['done', 'done'])
@@ -521,7 +547,10 @@ describe('after the upload', () => {
     await bench.see('shot.png', 'waiting')
     bench.confirm('shot.png')
     await until(() => bench.row('shot.png')?.reason)
-    expect(bench.row('shot.png')).toMatchObject({ state: 'done', reason: 'It was sent, but not moved to Done: there is a file named Done in the way.' })
+    expect(bench.row('shot.png')).toMatchObject({
+      state: 'done',
+      reason: 'It was sent, but not moved to Done: there is a file named Done in the way.',
+    })
     expect(existsSync(path.join(bench.drop, 'shot.png'))).toBe(true)
   })
 
@@ -651,7 +680,8 @@ describe('the ledger as it is shown', () => {
     put(bench.drop, 'empty.png', '')
     await bench.watch()
     await until(() => bench.rows().filter((row) => row.state === 'waiting').length === 4)
-    const search = (text: string) => bench.folders.page({ dropFolderId: null, states: [], search: text, offset: 0, limit: 10 }).rows.map((row) => row.name)
+    const search = (text: string) =>
+      bench.folders.page({ dropFolderId: null, states: [], search: text, offset: 0, limit: 10 }).rows.map((row) => row.name)
     expect(search('e\u0301CLAIR').sort()).toEqual(['Éclair one.png', 'éclair TWO.png'].sort())
     expect(search('two lair')).toEqual(['éclair TWO.png'])
     expect(search('%')).toEqual(['100%.png'])
@@ -659,7 +689,9 @@ describe('the ledger as it is shown', () => {
     const page = bench.folders.page({ dropFolderId: bench.folders.list()[0]!.id, states: ['waiting'], search: '', offset: 1, limit: 2 })
     expect(page.total).toBe(4)
     expect(page.rows).toHaveLength(2)
-    expect(bench.folders.page({ dropFolderId: null, states: ['settling'], search: '', offset: 0, limit: 9 }).rows.map((row) => row.name)).toEqual(['empty.png'])
+    expect(
+      bench.folders.page({ dropFolderId: null, states: ['settling'], search: '', offset: 0, limit: 9 }).rows.map((row) => row.name),
+    ).toEqual(['empty.png'])
     truncateSync(path.join(bench.drop, 'empty.png'), 3)
   })
 })

@@ -18,7 +18,7 @@ const corpus = [
   'trailing space ',
   'case.png',
   'CASE.png',
-  "quote'\".png",
+  'quote\'".png',
   'back\\slash.png',
   '$(touch x).png',
   '-rf.png',
@@ -40,7 +40,12 @@ test('every name of the corpus makes exactly one asset, under the name as it was
   await until(() => bench.rows().every((row) => row.state === 'waiting'))
   await bench.restart()
   await bench.folders.check(bench.folders.list()[0]!.id)
-  expect(bench.rows().map((row) => row.name).sort()).toEqual([...corpus].sort())
+  expect(
+    bench
+      .rows()
+      .map((row) => row.name)
+      .sort(),
+  ).toEqual([...corpus].sort())
   expect(bench.queued).toHaveLength(corpus.length)
   expect(bench.queued.every((file) => path.dirname(file.path) === bench.drop)).toBe(true)
 })

@@ -50,7 +50,14 @@ describe('the title of a new asset', () => {
   })
 
   test('a base name is the name without a plain ending', () => {
-    expect(['a.jpg', 'a.b c', '.jpg', 'a.', 'a.verylongending', 'a.日本'].map(baseName)).toEqual(['a', 'a.b c', '.jpg', 'a.', 'a.verylongending', 'a'])
+    expect(['a.jpg', 'a.b c', '.jpg', 'a.', 'a.verylongending', 'a.日本'].map(baseName)).toEqual([
+      'a',
+      'a.b c',
+      '.jpg',
+      'a.',
+      'a.verylongending',
+      'a',
+    ])
   })
 })
 
@@ -126,10 +133,26 @@ describe('rest', () => {
 })
 
 describe('smaller rules', () => {
-  test.each(['.DS_Store', '.x', 'A.TMP', 'x.part', '~$doc.docx', 'THUMBS.DB', 'desktop.ini', 'a.swp', 'line\nbreak.tmp'])('%j is passed over', (name) => {
-    expect(isIgnoredName(name)).toBe(true)
-  })
-  test.each(['a.jpg', 'tmp', 'part', 'a.tmp.jpg', 'Thumbs.db.png', '$~x', '[a].tmp.png', '{a,b}.jpg', '!(x).jpg', 'x~', '..%2f..%2fa.jpg', '...'])('%j is taken', (name) => {
+  test.each(['.DS_Store', '.x', 'A.TMP', 'x.part', '~$doc.docx', 'THUMBS.DB', 'desktop.ini', 'a.swp', 'line\nbreak.tmp'])(
+    '%j is passed over',
+    (name) => {
+      expect(isIgnoredName(name)).toBe(true)
+    },
+  )
+  test.each([
+    'a.jpg',
+    'tmp',
+    'part',
+    'a.tmp.jpg',
+    'Thumbs.db.png',
+    '$~x',
+    '[a].tmp.png',
+    '{a,b}.jpg',
+    '!(x).jpg',
+    'x~',
+    '..%2f..%2fa.jpg',
+    '...',
+  ])('%j is taken', (name) => {
     expect(isIgnoredName(name)).toBe(false)
   })
 
@@ -146,13 +169,13 @@ describe('smaller rules', () => {
   })
 
   test('a folder of a similar name is not inside', () => {
-    expect([contains('/drop', '/drop'), contains('/drop', '/drop/a'), contains('/drop', '/drop-old'), contains('/drop/a', '/drop'), contains('/', '/x')]).toEqual([
-      true,
-      true,
-      false,
-      false,
-      true,
-    ])
+    expect([
+      contains('/drop', '/drop'),
+      contains('/drop', '/drop/a'),
+      contains('/drop', '/drop-old'),
+      contains('/drop/a', '/drop'),
+      contains('/', '/x'),
+    ]).toEqual([true, true, false, false, true])
     expect(contains('/drop', '/drop/..a')).toBe(true)
   })
 

@@ -24,7 +24,7 @@ const refusal = async (work: Promise<unknown>) => {
 
 test('a folder that can not be watched is refused with a sentence at the field', async () => {
   const bench = openBench()
-  const { folders, form, drop, profile } = bench
+  const { folders, drop, profile } = bench
   const file = path.join(drop, 'file')
   writeFileSync(file, 'x')
   const elsewhere = temporaryFolder()
@@ -48,56 +48,60 @@ test('a folder that can not be watched is refused with a sentence at the field',
     [`/${'x'.repeat(300)}`, /too long|There is no folder/],
   ]
   for (const [typed, sentence] of cases) {
-    const [field, message] = await refusal(folders.add(form({ path: typed })))
+    const [field, message] = await refusal(folders.add(bench.form({ path: typed })))
     expect([typed, field]).toEqual([typed, 'path'])
     expect(message).toMatch(sentence)
-    expect(await refusal(folders.preview(form({ path: typed })))).toEqual([field, message])
+    expect(await refusal(folders.preview(bench.form({ path: typed })))).toEqual([field, message])
   }
   expect(folders.list()).toEqual([])
 })
 
 test('a folder that lies in another drop folder, holds one, or is one by another way is refused', async () => {
-  const { folders, form, drop } = openBench()
+  const bench = openBench()
+  const { folders, drop } = bench
   mkdirSync(path.join(drop, 'watched', 'inner'), { recursive: true })
   const elsewhere = temporaryFolder()
   symlinkSync(path.join(drop, 'watched'), path.join(elsewhere, 'way'))
-  await folders.add(form({ path: path.join(drop, 'watched') + path.sep }))
-  expect(await refusal(folders.add(form({ path: path.join(drop, 'watched') })))).toEqual(['path', 'This folder is watched already.'])
-  expect(await refusal(folders.add(form({ path: path.join(elsewhere, 'way') })))).toEqual(['path', 'This folder is watched already.'])
-  expect((await refusal(folders.add(form({ path: path.join(drop, 'watched', 'inner') }))))[1]).toMatch(/lies in the drop folder/)
-  expect((await refusal(folders.add(form({ path: path.join(elsewhere, 'way', 'inner') }))))[1]).toMatch(/lies in the drop folder/)
-  expect((await refusal(folders.add(form({ path: drop }))))[1]).toMatch(/lies in this folder/)
+  await folders.add(bench.form({ path: path.join(drop, 'watched') + path.sep }))
+  expect(await refusal(folders.add(bench.form({ path: path.join(drop, 'watched') })))).toEqual(['path', 'This folder is watched already.'])
+  expect(await refusal(folders.add(bench.form({ path: path.join(elsewhere, 'way') })))).toEqual(['path', 'This folder is watched already.'])
+  expect((await refusal(folders.add(bench.form({ path: path.join(drop, 'watched', 'inner') }))))[1]).toMatch(/lies in the drop folder/)
+  expect((await refusal(folders.add(bench.form({ path: path.join(elsewhere, 'way', 'inner') }))))[1]).toMatch(/lies in the drop folder/)
+  expect((await refusal(folders.add(bench.form({ path: drop }))))[1]).toMatch(/lies in this folder/)
   mkdirSync(path.join(drop, 'watched-not'))
-  await folders.add(form({ path: path.join(drop, 'watched-not') }))
+  await folders.add(bench.form({ path: path.join(drop, 'watched-not') }))
   expect(folders.list()).toHaveLength(2)
 })
 
 test('two requests for one folder at the same moment make one drop folder', async () => {
-  const { folders, form } = openBench()
-  const results = await Promise.allSettled([folders.add(form()), folders.add(form())])
+  const bench = openBench()
+  const { folders } = bench
+  const results = await Promise.allSettled([folders.add(bench.form()), folders.add(bench.form())])
   expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
 })
 
 test.runIf(process.platform !== 'win32')('a folder that may not be read is refused', async () => {
-  const { folders, form, drop } = openBench()
+  const bench = openBench()
+  const { folders, drop } = bench
   const locked = path.join(drop, 'locked')
   mkdirSync(locked)
   chmodSync(drop, 0o755)
   chmodSync(locked, 0o000)
   beOrdinary()
-  const [field, message] = await refusal(folders.add(form({ path: locked })))
+  const [field, message] = await refusal(folders.add(bench.form({ path: locked })))
   expect(field).toBe('path')
   expect(message).toMatch(/can not be read\. Check its permissions\./)
 })
 
 test('an account that does not exist and a bad pattern are refused at their fields', async () => {
-  const { folders, form } = openBench()
-  expect((await refusal(folders.add(form({ accountId: accountId.parse('01J0000000000000000000000Z') }))))[0]).toBe('accountId')
-  expect(await refusal(folders.add(form({ mode: 'media-by-pattern', pattern: '{asset}{x}' })))).toEqual([
+  const bench = openBench()
+  const { folders } = bench
+  expect((await refusal(folders.add(bench.form({ accountId: accountId.parse('01J0000000000000000000000Z') }))))[0]).toBe('accountId')
+  expect(await refusal(folders.add(bench.form({ mode: 'media-by-pattern', pattern: '{asset}{x}' })))).toEqual([
     'pattern',
     'Put some text between {asset} and {x}, such as _: else nobody can tell where one ends.',
   ])
-  await folders.add(form({ mode: 'new-assets', pattern: '{{{' }))
+  await folders.add(bench.form({ mode: 'new-assets', pattern: '{{{' }))
   expect(folders.list()[0]?.pattern).toBe('')
 })
 
@@ -113,7 +117,12 @@ test('the preview says per file what would happen, and changes nothing', async (
   expect(await outcomes({})).toEqual({
     total: 4,
     willSend: 3,
-    rows: { 'empty.mp4': 'Held: it is empty', 'hero_de.mp4': 'New asset “hero_de”', 'odd.mp4': 'New asset “odd”', 'villain_de.mp4': 'New asset “villain_de”' },
+    rows: {
+      'empty.mp4': 'Held: it is empty',
+      'hero_de.mp4': 'New asset “hero_de”',
+      'odd.mp4': 'New asset “odd”',
+      'villain_de.mp4': 'New asset “villain_de”',
+    },
   })
   expect((await outcomes({ includeExisting: false })).willSend).toBe(0)
   expect(await outcomes({ mode: 'media-by-pattern', pattern: '{asset}_{locale}' })).toMatchObject({

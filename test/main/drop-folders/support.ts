@@ -22,7 +22,7 @@ export function temporaryFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'slipway-intake-'))
   onTestFinished(() => {
     rmSync(folder, { recursive: true, force: true })
-  })
+  }, 120_000)
   return folder
 }
 
@@ -79,8 +79,16 @@ export function openBench(changes: Partial<DropFoldersOptions> & { clock?: Clock
   const drop = temporaryFolder()
   const db = openDatabase(path.join(profile, 'library.db'), migrations)
   const clock = changes.clock ?? systemClock
-  for (const [id, name] of [[account, 'Studio'], [otherAccount, 'Agency']] as const) {
-    db.prepare('INSERT INTO account (id, service, name, address, created_at) VALUES (?, ?, ?, ?, 0)').run(id, 'media-pocket', name, 'http://127.0.0.1')
+  for (const [id, name] of [
+    [account, 'Studio'],
+    [otherAccount, 'Agency'],
+  ] as const) {
+    db.prepare('INSERT INTO account (id, service, name, address, created_at) VALUES (?, ?, ?, ?, 0)').run(
+      id,
+      'media-pocket',
+      name,
+      'http://127.0.0.1',
+    )
   }
   const queued: QueuedFile[] = []
   const events: string[] = []
@@ -134,7 +142,10 @@ export function openBench(changes: Partial<DropFoldersOptions> & { clock?: Clock
     see: (name, state) =>
       until(() => {
         const row = bench.row(name)
-        if (row?.state !== state) throw new Error(`${JSON.stringify(name)} is ${JSON.stringify(row ?? bench.rows().map((other) => [other.name, other.state]))}, not ${state}`)
+        if (row?.state !== state)
+          throw new Error(
+            `${JSON.stringify(name)} is ${JSON.stringify(row ?? bench.rows().map((other) => [other.name, other.state]))}, not ${state}`,
+          )
         return row
       }),
     confirm: (name) => {

@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { transact } from '../../../src-main/database/transaction'
 import { moveToDone } from '../../../src-main/drop-folders/after-upload'
 import { procOpenWriters } from '../../../src-main/drop-folders/open-writers'
@@ -97,30 +97,20 @@ test('scans are one at a time; wishes during one ask for exactly one more', asyn
   expect(count).toBe(2)
 })
 
-test('15,000 files copied in at once make 15,000 rows and 15,000 assets, none missed and none twice', { timeout: 120_000 }, async () => {
+test('3,000 files copied in at once make 3,000 rows and 3,000 assets, none missed and none twice', { timeout: 120_000 }, async () => {
   const bench = openBench()
   await bench.watch()
-  const count = 15_000
+  const count = 3000
   for (let index = 0; index < count; index++) {
     const folder = path.join(bench.drop, `take ${String(index % 40)}`)
     if (index < 40) mkdirSync(folder)
     writeFileSync(path.join(folder, `${String(index)}.png`), `content ${String(index)}`)
   }
-  let longest = 0
-  let last = performance.now()
-  const beat = setInterval(() => {
-    longest = Math.max(longest, performance.now() - last)
-    last = performance.now()
-  }, 5)
-  onTestFinished(() => {
-    clearInterval(beat)
-  })
-  const start = performance.now()
   const total = () => bench.folders.page({ dropFolderId: null, states: ['waiting'], search: '', offset: 0, limit: 1 }).total
   await until(() => (bench.queued.length < count ? false : total() === count), 110_000)
-  console.log(`15,000 files in ${((performance.now() - start) / 1000).toFixed(1)} s, longest pause ${longest.toFixed(0)} ms`)
   expect(new Set(bench.queued.map((file) => file.path)).size).toBe(count)
   expect(bench.queued).toHaveLength(count)
+  expect(bench.db.prepare('SELECT count(*) AS n FROM intake').get()).toEqual({ n: count })
 })
 
 test('hundreds of files, changed and renamed while they are taken, end each with its last content sent', { timeout: 60_000 }, async () => {
@@ -128,8 +118,10 @@ test('hundreds of files, changed and renamed while they are taken, end each with
   await bench.watch()
   for (let index = 0; index < 300; index++) writeFileSync(path.join(bench.drop, `${String(index)}.png`), `first ${String(index)}`)
   await until(() => bench.queued.length > 50)
-  for (let index = 0; index < 300; index += 3) writeFileSync(path.join(bench.drop, `${String(index)}.png`), `second content ${String(index)}`)
-  for (let index = 1; index < 300; index += 3) renameSync(path.join(bench.drop, `${String(index)}.png`), path.join(bench.drop, `renamed ${String(index)}.png`))
+  for (let index = 0; index < 300; index += 3)
+    writeFileSync(path.join(bench.drop, `${String(index)}.png`), `second content ${String(index)}`)
+  for (let index = 1; index < 300; index += 3)
+    renameSync(path.join(bench.drop, `${String(index)}.png`), path.join(bench.drop, `renamed ${String(index)}.png`))
   const { id } = bench.folders.list()[0]!
   await until(() => {
     for (const row of bench.rows()) if (row.state === 'waiting') bench.confirm(row.name)
@@ -146,7 +138,7 @@ test('hundreds of files, changed and renamed while they are taken, end each with
   for (let index = 0; index < 300; index += 3) expect(lastSizes.get(`${String(index)}.png`)).toBe(`second content ${String(index)}`.length)
 })
 
-test('a disk without second names moves sent files too, and never over another one', async () => {
+test('only the very file that was sent is moved, and one that is gone is left alone', async () => {
   const root = temporaryFolder()
   const file = path.join(root, 'a.png')
   writeFileSync(file, 'a')
@@ -160,7 +152,9 @@ test('a disk without second names moves sent files too, and never over another o
 test('a library that can not be written for a moment loses nothing', async () => {
   const bench = openBench()
   await bench.watch()
-  bench.db.exec(`CREATE TRIGGER no_room BEFORE UPDATE OF stage ON intake WHEN NEW.stage = 'queued' BEGIN SELECT RAISE(ABORT, 'disk full'); END`)
+  bench.db.exec(
+    `CREATE TRIGGER no_room BEFORE UPDATE OF stage ON intake WHEN NEW.stage = 'queued' BEGIN SELECT RAISE(ABORT, 'disk full'); END`,
+  )
   writeFileSync(path.join(bench.drop, 'a.png'), 'a')
   const row = await bench.see('a.png', 'failed')
   expect(row.reason).toContain('Retry tries it again')
@@ -171,4 +165,3 @@ test('a library that can not be written for a moment loses nothing', async () =>
     expect(tx.prepare('SELECT count(*) AS n FROM asset').get()).toEqual({ n: 1 })
   })
 })
-

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { ulid } from 'ulid'
+import { onTestFinished } from 'vitest'
+import { operationId, type OperationId } from '../../../src-preload/contract/ids'
+import type { Clock } from '../../../src-main/clock'
+import { systemClock } from '../../../src-main/clock'
+import { migrations } from '../../../src-main/database/migrations'
+import { openDatabase } from '../../../src-main/database/open'
+import type { Database } from '../../../src-main/database/transaction'
+import { createHandOver } from '../../../src-main/hand-over/hand-over'
+import type { HandOver } from '../../../src-main/hand-over/port'
+import { silentLog } from '../../../src-main/log'
+
+export interface Bench {
+  readonly db: Database
+  readonly folder: string
+  readonly staged: string
+  handOver: HandOver
+  /** Writes a file and offers it. */
+  offer(content: Buffer | string, fileName?: string): Promise<{ id: OperationId; link: string; url: URL; path: string }>
+  reopen(): Promise<void>
+}
+
+export const md5Of = (content: Buffer | string) => createHash('md5').update(content).digest('hex')
+export const newOperation = (): OperationId => operationId.parse(ulid())
+
+export function openBench(clock: Clock = systemClock): Bench {
+  const folder = mkdtempSync(path.join(tmpdir(), 'slipway-hand-over-'))
+  const staged = path.join(folder, 'hand-over')
+  const db = openDatabase(path.join(folder, 'library.db'), migrations)
+  const create = () => createHandOver({ db, folder: staged, clock, log: silentLog })
+  const bench: Bench = {
+    db,
+    folder,
+    staged,
+    handOver: create(),
+    offer: async (content, fileName = 'photo.jpg') => {
+      const id = newOperation()
+      const file = path.join(folder, fileName.replace(/[/\n]/g, '_').slice(0, 100))
+      writeFileSync(file, content)
+      const size = Buffer.byteLength(content)
+      const { link } = await bench.handOver.offer({
+        operationId: id,
+        path: file,
+        fileName,
+        md5: md5Of(content),
+        size,
+        signal: new AbortController().signal,
+      })
+      return { id, link, url: new URL(link), path: file }
+    },
+    reopen: async () => {
+      await bench.handOver.close()
+      bench.handOver = create()
+    },
+  }
+  onTestFinished(async () => {
+    await bench.handOver.close()
+    db.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return bench
+}
+
+/** A bare connection to the server. */
+export async function dial(url: URL): Promise<Socket> {
+  const socket = connect(Number(url.port), '127.0.0.1')
+  socket.on('error', () => undefined)
+  onTestFinished(() => {
+    socket.destroy()
+  })
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve)
+    socket.once('error', reject)
+  })
+  return socket
+}
+
+export interface RawAnswer {
+  readonly status: number
+  readonly head: string
+  readonly body: Buffer
+}
+
+/** Sends bytes as they are and reads until the server hangs up. */
+export async function sendRaw(url: URL, request: string | Buffer): Promise<RawAnswer> {
+  const socket = await dial(url)
+  const parts: Buffer[] = []
+  socket.on('data', (part: Buffer) => parts.push(part))
+  const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+  socket.on('end', () => socket.end())
+  socket.write(request)
+  const cancel = setTimeout(() => socket.destroy(), 2500)
+  await ended
+  clearTimeout(cancel)
+  const all = Buffer.concat(parts)
+  const split = all.indexOf('\r\n\r\n')
+  const head = (split < 0 ? all : all.subarray(0, split)).toString('latin1')
+  return { status: Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1] ?? 0), head, body: split < 0 ? Buffer.alloc(0) : all.subarray(split + 4) }
+}
+
+/** A well-formed request with these lines added. */
+export const ask = (url: URL, lines: readonly string[] = [], method = 'GET') =>
+  sendRaw(url, [`${method} ${url.pathname} HTTP/1.1`, `Host: ${url.host}`, ...lines, '', ''].join('\r\n'))
+
+export async function until(check: () => boolean, ms = 5000): Promise<void> {
+  const end = Date.now() + ms
+  while (!check()) {
+    if (Date.now() > end) throw new Error('the condition did not come true')
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
