@@ -1,3 +1,4 @@
+/* global document, window, Image, setTimeout */
 /* Runs inside the browser: draws a GLSL scene in linear light, tile by tile, several jittered samples a pixel, then develops it like film. */
 ;(() => {
   const canvas = document.createElement('canvas')
@@ -93,8 +94,12 @@
       for (let x = 0; x < width; x += tile) {
         gl.scissor(x, y, tile, tile)
         for (let sample = 0; sample < samples; sample += 1) {
-          const jitter = [((sample * 0.7548776662) % 1) - 0.5, ((sample * 0.5698402910) % 1) - 0.5]
-          draw({ program, into: light, uniforms: { ...uniforms, uSize: [width, height], uJitter: jitter, uSample: sample, uWeight: 1 / samples } })
+          const jitter = [((sample * 0.7548776662) % 1) - 0.5, ((sample * 0.569840291) % 1) - 0.5]
+          draw({
+            program,
+            into: light,
+            uniforms: { ...uniforms, uSize: [width, height], uJitter: jitter, uSample: sample, uWeight: 1 / samples },
+          })
           if (sample % 8 === 7) gl.finish()
         }
         gl.finish()
@@ -173,9 +178,30 @@ void main() { vec2 uv = gl_FragCoord.xy / uSize; vec4 src = texture(tLight, uv);
   c += (hash(gl_FragCoord.xy * 1.7 + 5.0) - 0.5) / 255.0;
   o = vec4(clamp(c, 0.0, 1.0), uAlpha > 0.5 ? clamp(src.a, 0.0, 1.0) : 1.0); if (uAlpha > 0.5 && src.a > 0.001) o.rgb = clamp(o.rgb, 0.0, 1.0); }`
 
-  const film = { exposure: 1, bloom: 0.35, threshold: 0.9, vignette: 0.25, grain: 0.025, saturation: 1.05, contrast: 0.25, lift: [0, 0, 0], gain: [1, 1, 1] }
+  const film = {
+    exposure: 1,
+    bloom: 0.35,
+    threshold: 0.9,
+    vignette: 0.25,
+    grain: 0.025,
+    saturation: 1.05,
+    contrast: 0.25,
+    lift: [0, 0, 0],
+    gain: [1, 1, 1],
+  }
 
-  async function render({ fragment, width, height, samples = 4, tile = 256, uniforms = {}, look = {}, alpha = false, seed = 1, quiet = 0 }) {
+  async function render({
+    fragment,
+    width,
+    height,
+    samples = 4,
+    tile = 256,
+    uniforms = {},
+    look = {},
+    alpha = false,
+    seed = 1,
+    quiet = 0,
+  }) {
     canvas.width = width
     canvas.height = height
     const l = { ...film, ...look }

@@ -1,4 +1,5 @@
 // @ts-check
+/* global document, window -- inside page.evaluate */
 /**
  * The studio: one headless Chromium that draws shader scenes, photographs HTML plates, prints PDFs and encodes pictures.
  * Everything made on the way is kept in a work folder outside the project, so that one picture can be re-made alone.
@@ -20,7 +21,13 @@ export async function run(program, args) {
   await runFile(program, args, { maxBuffer: 64 * 1024 * 1024 })
 }
 
-const flags = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist', '--font-render-hinting=none', '--allow-file-access-from-files']
+const flags = [
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--ignore-gpu-blocklist',
+  '--font-render-hinting=none',
+  '--allow-file-access-from-files',
+]
 
 /** @param {string} dataUrl */
 const bytesOf = (dataUrl) => Buffer.from(dataUrl.slice(dataUrl.indexOf(',') + 1), 'base64')
@@ -59,7 +66,7 @@ export async function openStudio() {
       const file = join(workFolder, `plate-${process.pid}.html`)
       await writeFile(file, html)
       await sheet.goto(`file://${file}`, { waitUntil: 'load' })
-      await sheet.evaluate(() => document.fonts.ready)
+      await sheet.evaluate(() => document.fonts.ready.then(() => /** @type {any} */ (window).ready))
       const png = await sheet.screenshot({ omitBackground: transparent, clip: { x: 0, y: 0, width, height } })
       await own.close()
       return png

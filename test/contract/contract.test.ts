@@ -55,7 +55,8 @@ describe('the contract', () => {
   it('bounds every list and every text of an input', () => {
     const bounded = (schema: z.ZodType, path: string): string[] => {
       const def = (schema as unknown as { def: { type: string; [key: string]: unknown } }).def
-      if (def.type === 'object') return Object.entries(def['shape'] as Record<string, z.ZodType>).flatMap(([key, part]) => bounded(part, `${path}.${key}`))
+      if (def.type === 'object')
+        return Object.entries(def['shape'] as Record<string, z.ZodType>).flatMap(([key, part]) => bounded(part, `${path}.${key}`))
       if (def.type === 'array') {
         const isBounded = (schema as unknown as { safeParse: (value: unknown) => { error?: { issues: { code: string }[] } } })
           .safeParse(new Array(200_000).fill(null))
@@ -74,7 +75,16 @@ describe('the contract', () => {
 
   it('has local ids that are ULIDs and nothing else', () => {
     for (const id of ['01ARZ3NDEKTSV4RRFFQ69G5FAV']) expect(assetId.safeParse(id).success).toBe(true)
-    for (const id of ['', '../x', '01arz3ndektsv4rrffq69g5fav', '01ARZ3NDEKTSV4RRFFQ69G5FA', '01ARZ3NDEKTSV4RRFFQ69G5FAVX', '01ARZ3NDEKTSV4RRFFQ69G5FA\n', 'ILOU3NDEKTSV4RRFFQ69G5FAVX', 1]) {
+    for (const id of [
+      '',
+      '../x',
+      '01arz3ndektsv4rrffq69g5fav',
+      '01ARZ3NDEKTSV4RRFFQ69G5FA',
+      '01ARZ3NDEKTSV4RRFFQ69G5FAVX',
+      '01ARZ3NDEKTSV4RRFFQ69G5FA\n',
+      'ILOU3NDEKTSV4RRFFQ69G5FAVX',
+      1,
+    ]) {
       expect(accountId.safeParse(id).success).toBe(false)
     }
   })

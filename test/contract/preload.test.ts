@@ -48,11 +48,14 @@ describe('the preload', () => {
     expect(electron.invoked).toEqual(calls.map((call) => [call, { call }]))
   })
 
-  it.each(['', 'app.quit', 'ELECTRON_BROWSER_REQUIRE', 'toString', '__proto__', 'constructor', 'assets.changed', 'app.state '])('refuses the call "%s" and sends nothing', async (name) => {
-    const api = await bridge()
-    await expect(api.call(name, {})).rejects.toThrow('unknown call')
-    expect(electron.invoked).toEqual([])
-  })
+  it.each(['', 'app.quit', 'ELECTRON_BROWSER_REQUIRE', 'toString', '__proto__', 'constructor', 'assets.changed', 'app.state '])(
+    'refuses the call "%s" and sends nothing',
+    async (name) => {
+      const api = await bridge()
+      await expect(api.call(name, {})).rejects.toThrow('unknown call')
+      expect(electron.invoked).toEqual([])
+    },
+  )
 
   it.each(['', 'app.state', 'ELECTRON_RENDERER_INVOKE', '__proto__'])('refuses to listen to "%s"', async (name) => {
     const api = await bridge()

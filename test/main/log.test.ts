@@ -14,7 +14,9 @@ describe('a log line', () => {
   })
 
   it('holds names of calls and codes of errors whole', () => {
-    expect(line({ call: 'accounts.add-by-id', code: 'SqliteError/SQLITE_FULL' })).toBe('push.failed call=accounts.add-by-id code=SqliteError/SQLITE_FULL')
+    expect(line({ call: 'accounts.add-by-id', code: 'SqliteError/SQLITE_FULL' })).toBe(
+      'push.failed call=accounts.add-by-id code=SqliteError/SQLITE_FULL',
+    )
   })
 
   it('leaves out facts that are not given', () => {
@@ -22,7 +24,17 @@ describe('a log line', () => {
   })
 
   it('leaves out facts that nobody agreed upon', () => {
-    expect(line({ title: 'CANARY', url: 'CANARY', path: 'CANARY', email: 'CANARY', message: 'CANARY', constructor: 'CANARY', __proto__: 'CANARY' })).toBe('push.failed')
+    expect(
+      line({
+        title: 'CANARY',
+        url: 'CANARY',
+        path: 'CANARY',
+        email: 'CANARY',
+        message: 'CANARY',
+        constructor: 'CANARY',
+        __proto__: 'CANARY',
+      }),
+    ).toBe('push.failed')
   })
 
   it.each([
@@ -37,21 +49,44 @@ describe('a log line', () => {
     ['another script', '猫CANARY'],
     ['a long text', `CANARY${'a'.repeat(100)}`],
   ])('shows a question mark for %s, whatever fact it is given as', (_what, value) => {
-    for (const key of ['account', 'asset', 'operation', 'folder', 'intake', 'service', 'kind', 'state', 'code', 'call', 'status', 'count', 'ms']) {
+    for (const key of [
+      'account',
+      'asset',
+      'operation',
+      'folder',
+      'intake',
+      'service',
+      'kind',
+      'state',
+      'code',
+      'call',
+      'status',
+      'count',
+      'ms',
+    ]) {
       const shown = line({ [key]: value })
       expect(shown).toBe(`push.failed ${key}=?`)
     }
   })
 
-  it.each([[{ secret: 'CANARY' }], [['CANARY']], [new Error('CANARY')], [new Map([['a', 'CANARY']])], [() => 'CANARY'], [{ toString: () => 'CANARY' }], [new String('CANARY')], [true], [null]])(
-    'shows a question mark for a value that is no text and no number',
-    (value) => {
-      for (const key of ['account', 'code', 'status']) expect(line({ [key]: value })).toBe(`push.failed ${key}=?`)
-    },
-  )
+  it.each([
+    [{ secret: 'CANARY' }],
+    [['CANARY']],
+    [new Error('CANARY')],
+    [new Map([['a', 'CANARY']])],
+    [() => 'CANARY'],
+    [{ toString: () => 'CANARY' }],
+    [new String('CANARY')],
+    [true],
+    [null],
+  ])('shows a question mark for a value that is no text and no number', (value) => {
+    for (const key of ['account', 'code', 'status']) expect(line({ [key]: value })).toBe(`push.failed ${key}=?`)
+  })
 
   it('shows nothing but ids as ids and nothing but numbers as numbers', () => {
-    expect(line({ account: 'CANARYCANARY', status: 'CANARY', ms: Number.NaN, count: Number.POSITIVE_INFINITY })).toBe('push.failed account=? status=? ms=? count=?')
+    expect(line({ account: 'CANARYCANARY', status: 'CANARY', ms: Number.NaN, count: Number.POSITIVE_INFINITY })).toBe(
+      'push.failed account=? status=? ms=? count=?',
+    )
   })
 
   it('is one line of harmless signs, whatever it is given', () => {
@@ -74,11 +109,17 @@ describe('the code of an unexpected error', () => {
   })
 
   it('fits into a log line', () => {
-    expect(line({ code: errorCode(Object.assign(new Error('CANARY'), { code: 'ERR_MODULE_NOT_FOUND' })) })).toBe('push.failed code=Error/ERR_MODULE_NOT_FOUND')
+    expect(line({ code: errorCode(Object.assign(new Error('CANARY'), { code: 'ERR_MODULE_NOT_FOUND' })) })).toBe(
+      'push.failed code=Error/ERR_MODULE_NOT_FOUND',
+    )
     expect(errorCode(Object.assign(new Error('x'), { name: 'A B\nC' }))).toBe('ABC')
   })
 })
 
 it('the silent log takes every call and keeps nothing', () => {
-  expect([silentLog.info('a'), silentLog.warn('b', { account: id }), silentLog.error('c')]).toEqual([undefined, undefined, undefined])
+  expect(() => {
+    silentLog.info('a')
+    silentLog.warn('b', { account: id })
+    silentLog.error('c')
+  }).not.toThrow()
 })

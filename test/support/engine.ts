@@ -8,7 +8,7 @@ import { createActivityChanges } from '../../src-main/sync/activity-changes'
 import { dueEntries, findEntry, type OutboxEntry } from '../../src-main/sync/outbox'
 import { push, type PushResult } from '../../src-main/sync/push'
 import type { Payload } from '../../src-main/sync/operations'
-import type { AccountId, OperationId } from '../../src-preload/contract/ids'
+import type { OperationId } from '../../src-preload/contract/ids'
 import type { TestLibrary } from './library'
 import { memoryHandOver, type MemoryHandOver } from './memory-hand-over'
 import { memoryService, type MemoryService } from './memory-provider'
@@ -40,11 +40,21 @@ export function testEngine(library: TestLibrary, existing?: { service: MemorySer
   const mediaEnded: { fileName: string; ended: string }[] = []
   const queued: string[] = []
   const refusals: RefusalsOf = (asset, _account, pending) => refusalsFor(asset, capabilitiesOf(service.provider), pending)
-  const openProvider = (_id: AccountId) => Promise.resolve(engine.provider)
+  const openProvider = () => Promise.resolve(engine.provider)
   const onMediaSettled = (_tx: unknown, { fileName }: Media, ended: string) => {
     mediaEnded.push({ fileName, ended })
   }
-  const tools: AccountSyncTools = { db, clock, random: () => 1, log: silentLog, publish, handOver, openProvider, onMediaSettled, locateFile: () => null }
+  const tools: AccountSyncTools = {
+    db,
+    clock,
+    random: () => 1,
+    log: silentLog,
+    publish,
+    handOver,
+    openProvider,
+    onMediaSettled,
+    locateFile: () => null,
+  }
   const engine: TestEngine = {
     service,
     handOver,

@@ -106,7 +106,13 @@ export function libraryOn(db: Database, clock: ManualClock): TestLibrary {
     queue(asset, payload, commentId) {
       return transact(db, (tx) => {
         const owner = findAsset(tx, asset)?.accountId ?? account
-        return enqueue(tx, { accountId: owner, assetId: asset, payload, now: clock.now(), ...(commentId === undefined ? {} : { commentId }) })
+        return enqueue(tx, {
+          accountId: owner,
+          assetId: asset,
+          payload,
+          now: clock.now(),
+          ...(commentId === undefined ? {} : { commentId }),
+        })
       })
     },
     asset(id) {

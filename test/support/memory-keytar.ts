@@ -5,6 +5,8 @@ export interface MemoryKeytar extends Keytar {
   readonly items: Map<string, string>
   /** How it answers: `gone` as without a daemon, `locked` as when the prompt was dismissed, `hangs` as while a prompt waits. */
   mode: 'works' | 'gone' | 'locked' | 'hangs'
+  /** It can be read, but writing asks for a prompt that is dismissed. */
+  isReadOnly: boolean
   /** Answers everything that hangs, and works from now on. */
   readonly unlock: () => void
   readonly calls: string[]
@@ -27,6 +29,7 @@ export function memoryKeytar(): MemoryKeytar {
     items,
     calls,
     mode: 'works',
+    isReadOnly: false,
     unlock() {
       keytar.mode = 'works'
       const all = waiting
@@ -36,6 +39,7 @@ export function memoryKeytar(): MemoryKeytar {
     getPassword: (service, account) => run('get', () => items.get(`${service}/${account}`) ?? null),
     setPassword: (service, account, password) =>
       run('set', () => {
+        if (keytar.isReadOnly) throw new Error('Cannot create an item in a locked collection')
         items.set(`${service}/${account}`, password)
       }),
     deletePassword: (service, account) => run('delete', () => items.delete(`${service}/${account}`)),

@@ -123,7 +123,14 @@ export function memoryService(now: () => number = () => 1_700_000_000_000): Memo
           throw new ProviderError('conflict', 'The external ID is taken.', { reason: 'external-id-taken', status: 400 })
         }
         const remoteId = `remote-made-${String((ids += 1)).padStart(4, '0')}`
-        const remote = remoteAsset({ remoteId, externalId, title, type: 'placeholder', version: `v${String((version += 1))}`, createdAt: now() })
+        const remote = remoteAsset({
+          remoteId,
+          externalId,
+          title,
+          type: 'placeholder',
+          version: `v${String((version += 1))}`,
+          createdAt: now(),
+        })
         assets.set(remoteId, { remote, comments: [], media: [], added: [] })
         return remote
       }),
@@ -132,7 +139,8 @@ export function memoryService(now: () => number = () => 1_700_000_000_000): Memo
       changing('addMediaByLink', remoteId, signal, () => {
         service.onLink(need(remoteId), medium)
       }),
-    downloadLink: (remoteId, mediumId, _name, signal) => request('downloadLink', remoteId, signal, () => `https://studio.example/${remoteId}/${mediumId}`),
+    downloadLink: (remoteId, mediumId, _name, signal) =>
+      request('downloadLink', remoteId, signal, () => `https://studio.example/${remoteId}/${mediumId}`),
     comments: (remoteId, signal) => request('comments', remoteId, signal, () => [...need(remoteId).comments]),
     addComment: (remoteId, text, signal) =>
       changing('addComment', remoteId, signal, () => {
@@ -160,7 +168,8 @@ export function memoryService(now: () => number = () => 1_700_000_000_000): Memo
     restore: (remoteId, signal) =>
       changing('restore', remoteId, signal, () => {
         const asset = need(remoteId)
-        if (asset.remote.trashed === null) throw new ProviderError('conflict', 'It is not in the trash.', { reason: 'not-in-trash', status: 400 })
+        if (asset.remote.trashed === null)
+          throw new ProviderError('conflict', 'It is not in the trash.', { reason: 'not-in-trash', status: 400 })
         touch(asset, { trashed: null })
       }),
     deletePermanently: (remoteId, signal) =>
@@ -199,13 +208,20 @@ export function memoryService(now: () => number = () => 1_700_000_000_000): Memo
     },
     add(values = {}) {
       const remoteId = values.remoteId ?? `remote-there-${String((ids += 1)).padStart(4, '0')}`
-      assets.set(remoteId, { remote: remoteAsset({ version: `v${String((version += 1))}`, ...values, remoteId }), comments: [], media: [], added: [] })
+      assets.set(remoteId, {
+        remote: remoteAsset({ version: `v${String((version += 1))}`, ...values, remoteId }),
+        comments: [],
+        media: [],
+        added: [],
+      })
       return remoteId
     },
     asset: need,
     onLink(asset, { link, fileName }) {
       const md5 = link.split('/').at(-1) ?? ''
-      asset.media.push(remoteMedium({ id: `medium-${String((ids += 1))}`, storedName: fileName, fileName, size: 3, contentType: 'image/png', md5 }))
+      asset.media.push(
+        remoteMedium({ id: `medium-${String((ids += 1))}`, storedName: fileName, fileName, size: 3, contentType: 'image/png', md5 }),
+      )
       asset.added.push(md5)
       touch(asset, { md5, type: 'image', fileName })
     },

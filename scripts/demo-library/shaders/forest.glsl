@@ -7,8 +7,8 @@ float stand(vec2 p, float layer, float width) {
   float best = 1.0; for (int o = -1; o <= 1; o++) { float cell = floor(p.x / width) + float(o); float k = hash2(vec2(cell, layer * 7.0 + uSeed)), k2 = hash2(vec2(cell + 3.3, layer * 3.0)); float h = width * mix(2.3, 5.0, k * k); float x = (cell + 0.5 + 0.8 * (k2 - 0.5)) * width; best = min(best, conifer(vec2((p.x - x) / h, p.y / h), k2) * h); } return best;
 }
 void main() {
-  vec2 q = square(); bool warm = uVariant > 0.5; vec3 low = warm ? hex(0xf7d8ae) : hex(0xd5dde0), high = warm ? hex(0xb98f74) : hex(0x8fa3ad), dark = warm ? hex(0x1d1a18) : hex(0x10191c); vec2 lamp = vec2(-0.55, 0.85);
-  vec3 c = mix(low, high, sat(0.5 + 0.5 * q.y - 0.1 * q.x)) * 0.78; c += (warm ? vec3(1.0, 0.72, 0.4) : vec3(0.9, 0.95, 1.0)) * 0.6 * exp(-length((q - lamp) * vec2(0.8, 1.0)) * 1.5);
+  vec2 q = square(); bool warm = uVariant > 0.5; vec3 low = warm ? hex(0xffcf9a) : hex(0xd5dde0), high = warm ? hex(0x93637f) : hex(0x8fa3ad), dark = warm ? hex(0x1b1220) : hex(0x10191c); vec2 lamp = vec2(-0.55, 0.85);
+  vec3 c = mix(low, high, sat(0.5 + 0.5 * q.y - 0.1 * q.x)) * 0.74; c += (warm ? vec3(1.0, 0.72, 0.4) : vec3(0.9, 0.95, 1.0)) * 0.6 * exp(-length((q - lamp) * vec2(0.8, 1.0)) * 1.5);
   for (int i = 0; i < 8; i++) {
     float f = float(i) / 7.0; float width = mix(0.055, 0.30, f * f); float ground = mix(0.10, -1.16, pow(f, 1.25)) + 0.28 * (1.0 - 0.6 * f) * (fbm(vec2(q.x * (1.1 - 0.5 * f) + f * 19.0 + uSeed, f * 5.0), 4) - 0.5) + mix(-0.18, 0.22, f) * q.x * 0.5 + 0.02 * uTime * 0.0; vec2 p = vec2(q.x + f * 11.0 + uTime * 0.02 * f, q.y - ground);
     float soft = 0.0016 + 0.004 * abs(f - 0.72); float tree = smoothstep(soft, -soft, min(stand(p, float(i), width), min(stand(p + vec2(width * 0.43, width * 0.25), float(i) + 20.0, width * 0.8), p.y + 0.03 * noise(q * 9.0))));

@@ -5,7 +5,7 @@ vec3 heaven(vec2 p) {
   vec3 c = mix(mood3(0xe8946a, 0x3a3358, 0xffc58f), mood3(0x4a6ea8, 0x121a38, 0xe59a86), smoothstep(-0.05, mood(0.62, 0.7, 0.6), p.y)); c = mix(c, mood3(0x182c5c, 0x060a1a, 0x7d7fae), smoothstep(0.25, 1.25, p.y)) * mood(0.62, 0.5, 0.8);
   float cl = fbm(p * vec2(1.0, 3.6) + vec2(0.02 * uTime, 4.0), 6); c = mix(c, c * 0.6 + mood3(0xd27a78, 0x2c2a4c, 0xffb48c) * 0.4, 0.75 * smoothstep(0.48, 0.75, cl) * smoothstep(1.3, 0.1, p.y));
   if (uVariant > 1.5) c += vec3(1.0, 0.6, 0.3) * (3.6 * smoothstep(0.135, 0.128, length(p - vec2(-0.42, 0.40))) + 0.5 * exp(-length(p - vec2(-0.42, 0.40)) * 3.2));
-  if (uVariant > 0.5 && uVariant < 1.5) { float moon = length(p - vec2(0.52, 0.74)); c += vec3(0.85, 0.9, 1.0) * (2.6 * smoothstep(0.062, 0.058, moon) * (0.75 + 0.35 * fbm(p * 22.0, 4)) + 0.10 * exp(-moon * 5.0)); c += vec3(0.9) * stars(normalize(vec3(p, 2.0)), 0.05) * smoothstep(0.2, 0.7, p.y); }
+  if (uVariant > 0.5 && uVariant < 1.5) { float moon = length(p - vec2(-0.33, 0.84)); c += vec3(0.85, 0.9, 1.0) * (2.6 * smoothstep(0.062, 0.058, moon) * (0.75 + 0.35 * fbm(p * 22.0, 4)) + 0.10 * exp(-moon * 5.0)); c += vec3(0.9) * stars(normalize(vec3(p, 2.0)), 0.05) * smoothstep(0.2, 0.7, p.y); }
   return c;
 }
 /** One row of buildings: x position, height and windows come from the cell. */

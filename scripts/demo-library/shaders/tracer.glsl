@@ -20,7 +20,10 @@ vec3 around(vec3 n, float cosine, float angle) {
   vec3 a = abs(n.y) < 0.95 ? vec3(0, 1, 0) : vec3(1, 0, 0), u = normalize(cross(a, n)), v = cross(n, u); float s = sqrt(max(0.0, 1.0 - cosine * cosine));
   return normalize(u * cos(angle) * s + v * sin(angle) * s + n * cosine);
 }
-vec3 lobe(vec3 n, float rough) { float a = rough * rough, r = random(); float c = sqrt((1.0 - r) / (1.0 + (a * a - 1.0) * r)); return around(n, c, 2.0 * PI * random()); }
+vec3 lobe(vec3 n, float rough, vec2 r) { float a = rough * rough; float c = sqrt((1.0 - r.x) / (1.0 + (a * a - 1.0) * r.x)); return around(n, c, 2.0 * PI * r.y); }
+float fixedAt(uint salt) { uint h = uint(gl_FragCoord.x) * 0x9e3779b1u ^ (uint(gl_FragCoord.y) * 0x85ebca77u + salt * 0xc2b2ae3du); h ^= h >> 15; h *= 0x2c1b3c6du; h ^= h >> 12; h *= 0x297a2d39u; h ^= h >> 15; return float(h) / 4294967296.0; }
+/** Two numbers that fill the square evenly over the samples of a pixel; plain random ones after the first bounce. */
+vec2 even(int bounce, float salt, vec2 step_) { vec2 r = vec2(random(), random()); if (bounce > 0) return r; return fract(vec2(fixedAt(uint(salt) * 2u), fixedAt(uint(salt) * 2u + 1u)) + uSample * step_); }
 float fresnel(float c, float f0) { return f0 + (1.0 - f0) * pow(1.0 - sat(c), 5.0); }
 
 vec3 sky(vec3 d, bool lamps) {
@@ -38,22 +41,24 @@ vec3 trace(vec3 o, vec3 d, out float cover) {
     Surface s = surfaceAt(p, n, id); sum += carry * s.glow;
     if (s.inner > 0.0) {
       bool into = dot(n, d) < 0.0; vec3 m = into ? n : -n; float from = into ? s.outer : s.inner, to = into ? s.inner : s.outer;
-      if (s.rough > 0.0) m = lobe(m, s.rough);
+      if (s.rough > 0.0) m = lobe(m, s.rough, vec2(random(), random()));
       float f0 = (from - to) / (from + to); f0 *= f0; vec3 bent = refract(d, m, from / to); float f = fresnel(-dot(d, m), f0);
       if (dot(bent, bent) < 0.5 || random() < f) { d = reflect(d, m); o = p + (into ? n : -n) * 0.003; } else { d = bent; o = p - (into ? n : -n) * 0.003; carry *= s.albedo; }
       direct = true; continue;
     }
     if (dot(n, d) > 0.0) n = -n;
-    vec3 m = lobe(n, s.rough); float f = mix(fresnel(-dot(d, m), 0.04) * s.coat, 1.0, s.metal); o = p + n * 0.003;
-    if (random() < f) { vec3 r = reflect(d, m); if (dot(r, n) < 0.0) r = reflect(d, n); carry *= mix(vec3(1.0), s.albedo, s.metal); d = r; direct = true; }
-    else {
-      carry *= s.albedo;
-      int pick = min(int(random() * float(LAMPS)), LAMPS - 1); vec3 at, glow; vec2 size; lamp(pick, at, size, glow);
-      vec3 w = normalize(at), u = normalize(cross(vec3(0, 1, 0.001), w)), v = cross(w, u); vec2 r = (vec2(random(), random()) * 2.0 - 1.0) * size;
-      vec3 l = normalize(w + u * r.x + v * r.y); float facing = dot(n, l), z = dot(l, w); int hit;
-      if (facing > 0.0) { march(o, l, FAR, hit); if (hit < 0) sum += min(carry * facing * glow * (4.0 * size.x * size.y * z * z * z / PI * float(LAMPS)), vec3(CLAMP)); }
-      d = around(n, sqrt(random()), 2.0 * PI * random()); direct = false;
+    vec3 m = lobe(n, s.rough, even(bounce, 1.0, vec2(0.41421356, 0.73205081))); float f = mix(fresnel(-dot(d, m), 0.04) * s.coat, 1.0, s.metal); o = p + n * 0.003;
+    if (s.metal < 0.5) {
+      bool first = bounce == 0; int begin = first ? 0 : min(int(random() * float(LAMPS)), LAMPS - 1), end = first ? LAMPS : begin + 1; vec3 base = carry * s.albedo * (1.0 - f) * (first ? 1.0 : float(LAMPS));
+      for (int i = begin; i < end; i++) {
+        vec3 at, glow; vec2 size; lamp(i, at, size, glow); vec3 w = normalize(at), u = normalize(cross(vec3(0, 1, 0.001), w)), v = cross(w, u); vec2 r = (even(bounce, 3.0 + float(i), vec2(0.7548776662, 0.5698402910)) * 2.0 - 1.0) * size;
+        vec3 l = normalize(w + u * r.x + v * r.y); float facing = dot(n, l), z = dot(l, w); int hit;
+        if (facing > 0.0) { march(o, l, FAR, hit); if (hit < 0) sum += min(base * facing * glow * (4.0 * size.x * size.y * z * z * z / PI), vec3(CLAMP)); }
+      }
     }
+    float share = bounce > 0 ? f : s.metal > 0.5 ? 1.0 : clamp(max(f, 0.5 * s.coat), 0.01, 0.9);
+    if (even(bounce, 2.0, vec2(0.61803399, 0.31662479)).x < share) { vec3 r = reflect(d, m); if (dot(r, n) < 0.0) r = reflect(d, n); carry *= f / share * mix(vec3(1.0), s.albedo, s.metal); d = r; direct = true; }
+    else { vec2 h = even(bounce, 9.0, vec2(0.23606798, 0.64575131)); d = around(n, sqrt(h.x), 2.0 * PI * h.y); carry *= s.albedo * (1.0 - f) / max(1.0 - share, 0.001); direct = false; }
     if (bounce > 2) { float keep = max(carry.r, max(carry.g, carry.b)); if (random() > keep) break; carry /= max(keep, 0.01); }
   }
   return sum;

@@ -12,7 +12,12 @@ import { remoteMedium, testLibrary, type TestLibrary } from '../../support/libra
 const query = (values: Partial<AssetQuery> = {}): AssetQuery => ({
   view: 'library', search: '', sort: 'added', descending: false, accounts: [], types: [], states: [], tags: [], ...values,
 }) // prettier-ignore
-const reading = (library: TestLibrary, trashDays: number | null = 14) => assetReader(library.db, () => trashDays, () => library.clock.now())
+const reading = (library: TestLibrary, trashDays: number | null = 14) =>
+  assetReader(
+    library.db,
+    () => trashDays,
+    () => library.clock.now(),
+  )
 const media: Payload = { kind: 'add-media', intakeId: null, path: '/a.png', fileName: 'a.png', size: 1, md5: 'm', sha256: 's' }
 
 describe('the state that a row shows', () => {
@@ -21,15 +26,38 @@ describe('the state that a row shows', () => {
     [[{ kind: 'trash', state: 'waiting' }], 'pending'],
     [[{ kind: 'add-comment', state: 'running' }], 'pending'],
     [[{ kind: 'create-asset', state: 'waiting' }], 'uploading'],
-    [[{ kind: 'trash', state: 'waiting' }, { kind: 'add-media', state: 'running' }], 'uploading'],
-    [[{ kind: 'trash', state: 'failed' }, { kind: 'add-media', state: 'waiting' }], 'failed'],
-    [[{ kind: 'trash', state: 'failed' }, { kind: 'create-asset', state: 'needs-review' }], 'needs-review'],
+    [
+      [
+        { kind: 'trash', state: 'waiting' },
+        { kind: 'add-media', state: 'running' },
+      ],
+      'uploading',
+    ],
+    [
+      [
+        { kind: 'trash', state: 'failed' },
+        { kind: 'add-media', state: 'waiting' },
+      ],
+      'failed',
+    ],
+    [
+      [
+        { kind: 'trash', state: 'failed' },
+        { kind: 'create-asset', state: 'needs-review' },
+      ],
+      'needs-review',
+    ],
   ] as const)('of %j is %s', (operations, expected) => {
     expect(assetState(operations)).toBe(expected)
   })
 
   it('is what the filter of that name finds, and no other', () => {
-    const kinds: Payload[] = [{ kind: 'create-asset', title: 'x', externalId: 'e' }, media, { kind: 'trash' }, { kind: 'add-comment', text: 'x' }]
+    const kinds: Payload[] = [
+      { kind: 'create-asset', title: 'x', externalId: 'e' },
+      media,
+      { kind: 'trash' },
+      { kind: 'add-comment', text: 'x' },
+    ]
     const states = ['waiting', 'failed', 'needs-review'] as const
     const library = testLibrary()
     const reader = reading(library)
@@ -109,7 +137,14 @@ describe('a page of assets', () => {
   it('neither skips nor repeats an asset from page to page, in every order, with any number of equal values', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.record({ title: fc.constantFrom('a', 'A', 'b', 'b 2', 'b 10'), type: fc.constantFrom('image', 'video'), at: fc.constantFrom(1, 2, 3) }), { maxLength: 25 }),
+        fc.array(
+          fc.record({
+            title: fc.constantFrom('a', 'A', 'b', 'b 2', 'b 10'),
+            type: fc.constantFrom('image', 'video'),
+            at: fc.constantFrom(1, 2, 3),
+          }),
+          { maxLength: 25 },
+        ),
         fc.constantFrom(...sortKey.options),
         fc.boolean(),
         fc.integer({ min: 1, max: 7 }),
@@ -117,10 +152,14 @@ describe('a page of assets', () => {
         (assets, sort, descending, size, view) => {
           const library = testLibrary()
           const trashed = view === 'trash' ? { at: 7, about: false } : null
-          for (const { title, type, at } of assets) library.addAsset({ title, type: type as 'image', createdAt: at, modifiedAt: at, trashed })
+          for (const { title, type, at } of assets)
+            library.addAsset({ title, type: type as 'image', createdAt: at, modifiedAt: at, trashed })
           const reader = reading(library)
           const wish = query({ sort, descending, view })
-          const paged = Array.from({ length: Math.ceil(assets.length / size) }, (_, page) => reader.page(wish, page * size, size).rows).flat()
+          const paged = Array.from(
+            { length: Math.ceil(assets.length / size) },
+            (_, page) => reader.page(wish, page * size, size).rows,
+          ).flat()
           expect(paged.map(({ id }) => id)).toEqual(reader.ids(wish, 0, 10_000))
           expect(new Set(paged.map(({ id }) => id)).size).toBe(assets.length)
           paged.forEach(({ id }, place) => {
@@ -134,20 +173,25 @@ describe('a page of assets', () => {
 
   it('keeps the order of what was there when assets come between two pages', () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 6, maxLength: 20 }), fc.array(fc.constantFrom('a', 'c', 'e'), { maxLength: 6 }), fc.boolean(), (before, between, descending) => {
-        const library = testLibrary()
-        const reader = reading(library)
-        const wish = query({ sort: 'title', descending })
-        for (const title of before) library.addAsset({ title })
-        const first = reader.ids(wish, 0, 10_000)
-        for (const title of between) library.addAsset({ title })
-        const known = new Set(first)
-        expect(reader.ids(wish, 0, 10_000).filter((id) => known.has(id))).toEqual(first)
-        // Where a page must go on after new rows: behind the last asset seen.
-        const last = first[2]
-        const place = last === undefined ? null : reader.position(wish, last)
-        expect(reader.ids(wish, (place ?? 0) + 1, 10_000).filter((id) => known.has(id))).toEqual(first.slice(3))
-      }),
+      fc.property(
+        fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 6, maxLength: 20 }),
+        fc.array(fc.constantFrom('a', 'c', 'e'), { maxLength: 6 }),
+        fc.boolean(),
+        (before, between, descending) => {
+          const library = testLibrary()
+          const reader = reading(library)
+          const wish = query({ sort: 'title', descending })
+          for (const title of before) library.addAsset({ title })
+          const first = reader.ids(wish, 0, 10_000)
+          for (const title of between) library.addAsset({ title })
+          const known = new Set(first)
+          expect(reader.ids(wish, 0, 10_000).filter((id) => known.has(id))).toEqual(first)
+          // Where a page must go on after new rows: behind the last asset seen.
+          const last = first[2]
+          const place = last === undefined ? null : reader.position(wish, last)
+          expect(reader.ids(wish, (place ?? 0) + 1, 10_000).filter((id) => known.has(id))).toEqual(first.slice(3))
+        },
+      ),
       { numRuns: 40 },
     )
   })
@@ -155,7 +199,11 @@ describe('a page of assets', () => {
   it('sorts titles as people do', () => {
     const library = testLibrary()
     for (const title of ['Shot 10', 'shot 9', 'Étoile', 'zebra']) library.addAsset({ title })
-    expect(reading(library).page(query({ sort: 'title' }), 0, 10).rows.map(({ title }) => title)).toEqual(['Étoile', 'shot 9', 'Shot 10', 'zebra'])
+    expect(
+      reading(library)
+        .page(query({ sort: 'title' }), 0, 10)
+        .rows.map(({ title }) => title),
+    ).toEqual(['Étoile', 'shot 9', 'Shot 10', 'zebra'])
   })
 
   it('reads each order of the library from an index', () => {
@@ -163,7 +211,9 @@ describe('a page of assets', () => {
     library.db.exec('ANALYZE')
     for (const column of ['created_at', 'sort_title', 'modified_at', 'type']) {
       const plan = library.db
-        .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN SELECT seq FROM asset WHERE gone_at IS NULL AND trashed_at IS NULL ORDER BY ${column} DESC, seq DESC LIMIT 100`)
+        .prepare<[], { detail: string }>(
+          `EXPLAIN QUERY PLAN SELECT seq FROM asset WHERE gone_at IS NULL AND trashed_at IS NULL ORDER BY ${column} DESC, seq DESC LIMIT 100`,
+        )
         .all()
         .map(({ detail }) => detail)
         .join('\n')

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { adoptComment, applyComments, changeLocalComment, findComment, insertLocalComment, listComments, removeComment } from '../../../src-main/assets/comments'
+import {
+  adoptComment,
+  applyComments,
+  changeLocalComment,
+  findComment,
+  insertLocalComment,
+  listComments,
+  removeComment,
+} from '../../../src-main/assets/comments'
 import { transact } from '../../../src-main/database/transaction'
 import type { RemoteComment } from '../../../src-main/providers/provider'
 import { hold } from '../../../src-main/sync/outbox'
@@ -7,7 +15,12 @@ import type { AssetId, CommentId } from '../../../src-preload/contract/ids'
 import { comment as commentSchema } from '../../../src-preload/contract/comment'
 import { testLibrary, type TestLibrary } from '../../support/library'
 
-const remote = (id: string, text = `text of ${id}`, author = 'ann'): RemoteComment => ({ id, text, updatedAt: 5, author: { id: author, name: author.toUpperCase() } })
+const remote = (id: string, text = `text of ${id}`, author = 'ann'): RemoteComment => ({
+  id,
+  text,
+  updatedAt: 5,
+  author: { id: author, name: author.toUpperCase() },
+})
 const pull = (library: TestLibrary, asset: AssetId, comments: readonly RemoteComment[]) => {
   transact(library.db, (tx) => {
     applyComments(tx, asset, comments)
@@ -20,7 +33,8 @@ const write = (library: TestLibrary, asset: AssetId, text: string): CommentId =>
   return id
 }
 const texts = (library: TestLibrary, asset: AssetId) => listComments(library.db, asset, null).map(({ text }) => text)
-const count = (library: TestLibrary, asset: AssetId) => library.db.prepare<[string], { n: number }>('SELECT comment_count AS n FROM asset WHERE id = ?').get(asset)?.n
+const count = (library: TestLibrary, asset: AssetId) =>
+  library.db.prepare<[string], { n: number }>('SELECT comment_count AS n FROM asset WHERE id = ?').get(asset)?.n
 const known = (library: TestLibrary, id: CommentId) => {
   const found = findComment(library.db, id)
   if (found === null) throw new Error('no such comment')
@@ -35,7 +49,10 @@ describe('comments from the service', () => {
     expect(texts(library, asset)).toEqual(['text of 1', 'text of 2'])
     expect(count(library, asset)).toBe(2)
     const listed = listComments(library.db, asset, null)
-    expect(listed.map((comment) => commentSchema.parse(comment))).toMatchObject([{ author: 'ANN', isOwn: false, state: 'ok', updatedAt: 5 }, {}])
+    expect(listed.map((comment) => commentSchema.parse(comment))).toMatchObject([
+      { author: 'ANN', isOwn: false, state: 'ok', updatedAt: 5 },
+      {},
+    ])
   })
 
   it("are the user's own where the account is known to have written them", () => {

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { deleteAccount } from '../../../src-main/accounts/account-store'
 import { assetReader } from '../../../src-main/assets/asset-reader'
-import { applyMedia, applyRemote, findAssetByRemoteId, hasTombstone, insertKnownId, markGone, recordTombstone, removeAsset, showAsset } from '../../../src-main/assets/mirror'
+import {
+  applyMedia,
+  applyRemote,
+  findAssetByRemoteId,
+  hasTombstone,
+  insertKnownId,
+  markGone,
+  recordTombstone,
+  removeAsset,
+  showAsset,
+} from '../../../src-main/assets/mirror'
 import { transact } from '../../../src-main/database/transaction'
 import type { RemoteAsset } from '../../../src-main/providers/provider'
 import { settle } from '../../../src-main/sync/outbox'
@@ -9,9 +19,24 @@ import type { AssetQuery } from '../../../src-preload/contract/asset'
 import type { AssetId } from '../../../src-preload/contract/ids'
 import { remoteAsset, remoteMedium, testLibrary, type TestLibrary } from '../../support/library'
 
-const query = (search: string): AssetQuery => ({ view: 'library', search, sort: 'added', descending: false, accounts: [], types: [], states: [], tags: [] })
-const search = (library: TestLibrary, text: string) => assetReader(library.db, () => 14, () => 0).ids(query(text), 0, 100)
-const row = (library: TestLibrary, id: AssetId) => library.db.prepare<[string], Record<string, unknown>>('SELECT * FROM asset WHERE id = ?').get(id) ?? {}
+const query = (search: string): AssetQuery => ({
+  view: 'library',
+  search,
+  sort: 'added',
+  descending: false,
+  accounts: [],
+  types: [],
+  states: [],
+  tags: [],
+})
+const search = (library: TestLibrary, text: string) =>
+  assetReader(
+    library.db,
+    () => 14,
+    () => 0,
+  ).ids(query(text), 0, 100)
+const row = (library: TestLibrary, id: AssetId) =>
+  library.db.prepare<[string], Record<string, unknown>>('SELECT * FROM asset WHERE id = ?').get(id) ?? {}
 const told = (library: TestLibrary, id: AssetId, values: Partial<RemoteAsset>) => {
   transact(library.db, (tx) => {
     applyRemote(tx, id, remoteAsset({ remoteId: 'remote-one', ...values }), library.clock.now())
@@ -22,7 +47,18 @@ describe("the service's word about an asset", () => {
   it('is written whole', () => {
     const library = testLibrary()
     const id = library.addAsset({ remoteId: 'remote-one' })
-    told(library, id, { title: 'New', description: 'd', category: 'c', tags: ['t'], aiTags: ['ai'], md5: 'abc', owner: 'o', type: 'video', version: 'v9', fileName: 'f.mp4' })
+    told(library, id, {
+      title: 'New',
+      description: 'd',
+      category: 'c',
+      tags: ['t'],
+      aiTags: ['ai'],
+      md5: 'abc',
+      owner: 'o',
+      type: 'video',
+      version: 'v9',
+      fileName: 'f.mp4',
+    })
     expect(row(library, id)).toMatchObject({
       title: 'New', description: 'd', category: 'c', tags: '["t"]', ai_tags: '["ai"]', md5: 'abc', owner: 'o', type: 'video', version: 'v9', file_name: 'f.mp4', refreshed_at: library.clock.now(),
     }) // prettier-ignore
@@ -185,14 +221,22 @@ describe('ids and media', () => {
       const first = insertKnownId(tx, library.account, 'remote-one', 1)
       expect(insertKnownId(tx, library.account, 'remote-one', 1)).toBeNull()
       expect(insertKnownId(tx, other, 'remote-one', 1)).not.toBeNull()
-      expect(findAssetByRemoteId(tx, library.account, 'remote-one')).toMatchObject({ id: first, title: 'remote-one', base: { title: 'remote-one' } })
+      expect(findAssetByRemoteId(tx, library.account, 'remote-one')).toMatchObject({
+        id: first,
+        title: 'remote-one',
+        base: { title: 'remote-one' },
+      })
     })
   })
 
   it('take the preview from the first medium that has one', () => {
     const library = testLibrary()
     const id = library.addAsset()
-    const media = [remoteMedium({ id: '1' }), remoteMedium({ id: '2', previewUrl: 'https://studio.example/2' }), remoteMedium({ id: '3', previewUrl: 'https://studio.example/3' })]
+    const media = [
+      remoteMedium({ id: '1' }),
+      remoteMedium({ id: '2', previewUrl: 'https://studio.example/2' }),
+      remoteMedium({ id: '3', previewUrl: 'https://studio.example/3' }),
+    ]
     transact(library.db, (tx) => {
       applyMedia(tx, id, media)
     })

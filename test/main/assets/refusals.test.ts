@@ -14,7 +14,11 @@ describe('what can not be done with an asset', () => {
     ['a live asset', live, ['restore']],
     ['one without media', { ...live, media: [] }, ['download', 'restore']],
     ['one in the trash', { ...live, trashedAt: 1 }, ['edit', 'trash']],
-    ['one that the service does not know yet', { ...live, remoteId: null, media: [] }, ['actions', 'collections', 'download', 'history', 'restore']],
+    [
+      'one that the service does not know yet',
+      { ...live, remoteId: null, media: [] },
+      ['actions', 'collections', 'download', 'history', 'restore'],
+    ],
     [
       'one that the service does not have any more',
       { ...live, goneAt: 1 },
@@ -25,7 +29,11 @@ describe('what can not be done with an asset', () => {
   })
 
   it('while it is being deleted: every change, and the way out is named', () => {
-    const refusals = refusalsFor({ ...live, trashedAt: 1 }, everything, pending({ kind: 'delete-permanently', version: null, wasTrashed: true }))
+    const refusals = refusalsFor(
+      { ...live, trashedAt: 1 },
+      everything,
+      pending({ kind: 'delete-permanently', version: null, wasTrashed: true }),
+    )
     expect(Object.keys(refusals).sort()).toEqual(['comment', 'delete-permanently', 'edit', 'restore', 'trash'])
     expect(refusals.edit).toMatch(/Cancel that in Activity/)
   })
@@ -35,8 +43,15 @@ describe('what can not be done with an asset', () => {
   })
 
   it("names the service's own reason before any other", () => {
-    const capabilities: Capabilities = { ...everything, trash: { offered: false, reason: 'It has no trash.' }, edit: { offered: false, reason: 'It can not.' } }
-    expect(refusalsFor({ ...live, trashedAt: 1, goneAt: 1 }, capabilities, [])).toMatchObject({ trash: 'It has no trash.', edit: 'It can not.' })
+    const capabilities: Capabilities = {
+      ...everything,
+      trash: { offered: false, reason: 'It has no trash.' },
+      edit: { offered: false, reason: 'It can not.' },
+    }
+    expect(refusalsFor({ ...live, trashedAt: 1, goneAt: 1 }, capabilities, [])).toMatchObject({
+      trash: 'It has no trash.',
+      edit: 'It can not.',
+    })
   })
 
   it('is told in sentences', () => {

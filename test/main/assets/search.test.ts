@@ -5,7 +5,16 @@ import { assetReader } from '../../../src-main/assets/asset-reader'
 import type { AssetQuery } from '../../../src-preload/contract/asset'
 import { testLibrary } from '../../support/library'
 
-const query = (search: string): AssetQuery => ({ view: 'library', search, sort: 'added', descending: false, accounts: [], types: [], states: [], tags: [] })
+const query = (search: string): AssetQuery => ({
+  view: 'library',
+  search,
+  sort: 'added',
+  descending: false,
+  accounts: [],
+  types: [],
+  states: [],
+  tags: [],
+})
 
 const titles = [
   'Harbour at dawn',
@@ -29,7 +38,11 @@ const titles = [
 function searchable() {
   const library = testLibrary()
   const ids = new Map(titles.map((title) => [library.addAsset({ title }), title]))
-  const reader = assetReader(library.db, () => null, () => 0)
+  const reader = assetReader(
+    library.db,
+    () => null,
+    () => 0,
+  )
   return { library, find: (search: string) => reader.page(query(search), 0, 500).rows.map((row) => ids.get(row.id) ?? row.title) }
 }
 
@@ -79,14 +92,49 @@ describe('searching the library', () => {
 
   it('finds assets by file name, description, category and tags, the automatic ones too', () => {
     const library = testLibrary()
-    library.addAsset({ title: 'x', fileName: 'quarry.mov', description: 'a pelican', category: 'wildlife', tags: ['beach'], aiTags: ['feather'] })
-    const reader = assetReader(library.db, () => null, () => 0)
-    for (const word of ['quarry', 'pelican', 'wildlife', 'beach', 'feather', 'quarry feather']) expect(reader.page(query(word), 0, 10).total).toBe(1)
+    library.addAsset({
+      title: 'x',
+      fileName: 'quarry.mov',
+      description: 'a pelican',
+      category: 'wildlife',
+      tags: ['beach'],
+      aiTags: ['feather'],
+    })
+    const reader = assetReader(
+      library.db,
+      () => null,
+      () => 0,
+    )
+    for (const word of ['quarry', 'pelican', 'wildlife', 'beach', 'feather', 'quarry feather'])
+      expect(reader.page(query(word), 0, 10).total).toBe(1)
   })
 
   it('never fails, whatever was typed', () => {
     const { find } = searchable()
-    const word = fc.oneof(fc.constantFrom('"', '""', 'NEAR', 'NEAR(', 'AND', 'OR', 'NOT', '*', '^', 'body:', '{', '}', '+', '\0', '\ud800', '🎉', '\u0301', "'", '--'), fc.string({ unit: 'binary', maxLength: 12 }))
+    const word = fc.oneof(
+      fc.constantFrom(
+        '"',
+        '""',
+        'NEAR',
+        'NEAR(',
+        'AND',
+        'OR',
+        'NOT',
+        '*',
+        '^',
+        'body:',
+        '{',
+        '}',
+        '+',
+        '\0',
+        '\ud800',
+        '🎉',
+        '\u0301',
+        "'",
+        '--',
+      ),
+      fc.string({ unit: 'binary', maxLength: 12 }),
+    )
     fc.assert(
       fc.property(fc.array(word, { maxLength: 20 }), fc.constantFrom('', ' ', '\u3000'), (words, glue) => {
         expect(Array.isArray(find(words.join(glue)))).toBe(true)
@@ -105,7 +153,11 @@ describe('searching the library', () => {
 
   it('finds every title by every word of it', () => {
     const library = testLibrary()
-    const reader = assetReader(library.db, () => null, () => 0)
+    const reader = assetReader(
+      library.db,
+      () => null,
+      () => 0,
+    )
     fc.assert(
       fc.property(fc.array(fc.stringMatching(/^[A-Za-z0-9äöüßéçñ]{1,10}$/), { minLength: 1, maxLength: 5 }), (words) => {
         const id = library.addAsset({ title: words.join(' ') })
@@ -120,7 +172,9 @@ describe('searching the library', () => {
 describe('the text that is searched', () => {
   it('leaves out what is empty and is bounded', () => {
     expect(searchBody({ title: 'a', fileName: null, description: '', category: 'c', tags: ['t'], aiTags: [] })).toBe('a\nc\nt')
-    expect(searchBody({ title: 'a', fileName: null, description: 'd'.repeat(100_000), category: '', tags: [], aiTags: [] })).toHaveLength(20_000)
+    expect(searchBody({ title: 'a', fileName: null, description: 'd'.repeat(100_000), category: '', tags: [], aiTags: [] })).toHaveLength(
+      20_000,
+    )
   })
 
   it('becomes no match at all when nothing was typed', () => {

@@ -36,13 +36,20 @@ describe('a byte range', () => {
 
   it('never names a byte that is not there', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.tuple(fc.nat(), fc.nat()).map(([a, b]) => `bytes=${String(a)}-${String(b)}`)), fc.nat(10_000), (header, size) => {
-        const range = parseRange(header, size)
-        if (typeof range === 'string') return
-        expect(range.first).toBeGreaterThanOrEqual(0)
-        expect(range.last).toBeLessThan(size)
-        expect(range.first).toBeLessThanOrEqual(range.last)
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.tuple(fc.nat(), fc.nat()).map(([a, b]) => `bytes=${String(a)}-${String(b)}`),
+        ),
+        fc.nat(10_000),
+        (header, size) => {
+          const range = parseRange(header, size)
+          if (typeof range === 'string') return
+          expect(range.first).toBeGreaterThanOrEqual(0)
+          expect(range.last).toBeLessThan(size)
+          expect(range.first).toBeLessThanOrEqual(range.last)
+        },
+      ),
     )
   })
 })
@@ -69,12 +76,25 @@ describe('the order of titles', () => {
   const ordered = (titles: string[]) => [...titles].sort((a, b) => Buffer.compare(Buffer.from(sortTitle(a)), Buffer.from(sortTitle(b))))
 
   it('takes numbers by their value', () => {
-    expect(ordered(['shot 10', 'shot 9', 'shot 100', 'shot 2b', 'shot 2a'])).toEqual(['shot 2a', 'shot 2b', 'shot 9', 'shot 10', 'shot 100'])
+    expect(ordered(['shot 10', 'shot 9', 'shot 100', 'shot 2b', 'shot 2a'])).toEqual([
+      'shot 2a',
+      'shot 2b',
+      'shot 9',
+      'shot 10',
+      'shot 100',
+    ])
     expect(ordered(['v2.10', 'v2.9', 'v10.1'])).toEqual(['v2.9', 'v2.10', 'v10.1'])
   })
 
   it('does not care for case, accents, leading zeros or spaces around', () => {
-    for (const [a, b] of [['Étude', 'etude'], ['ÅNGSTRÖM', 'angstrom'], ['shot 007', 'Shot 7'], [' a ', 'A'], ['ﬁlm', 'film'], ['e\u0301', '\u00e9']]) {
+    for (const [a, b] of [
+      ['Étude', 'etude'],
+      ['ÅNGSTRÖM', 'angstrom'],
+      ['shot 007', 'Shot 7'],
+      [' a ', 'A'],
+      ['ﬁlm', 'film'],
+      ['e\u0301', '\u00e9'],
+    ]) {
       expect(sortTitle(a ?? '')).toBe(sortTitle(b ?? ''))
     }
   })

@@ -49,7 +49,20 @@ describe('opening the library file', () => {
   it('makes every table from nothing and stamps the number of steps', () => {
     const db = open(join(folder(), 'library.db'))
     expect(version(db)).toBe(migrations.length)
-    expect(tables(db)).toEqual(expect.arrayContaining(['account', 'asset', 'asset_tag', 'comment', 'drop_folder', 'hand_over', 'intake', 'outbox', 'setting', 'tombstone']))
+    expect(tables(db)).toEqual(
+      expect.arrayContaining([
+        'account',
+        'asset',
+        'asset_tag',
+        'comment',
+        'drop_folder',
+        'hand_over',
+        'intake',
+        'outbox',
+        'setting',
+        'tombstone',
+      ]),
+    )
     expect(db.pragma('foreign_key_check')).toEqual([])
     expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
   })
@@ -84,10 +97,16 @@ describe('opening the library file', () => {
   it('has strict tables only, so that a value of the wrong type is refused', () => {
     const db = open(join(folder(), 'library.db'))
     const loose = db
-      .prepare<[], { name: string }>(`SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'`)
+      .prepare<[], { name: string }>(
+        `SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'`,
+      )
       .all()
     expect(loose).toEqual([])
-    expect(() => db.prepare(`INSERT INTO outbox (id, account_id, asset_id, kind, payload, created_at) VALUES ('a', 'b', 'c', 'd', '{}', 'today')`).run()).toThrow(/cannot store TEXT/)
+    expect(() =>
+      db
+        .prepare(`INSERT INTO outbox (id, account_id, asset_id, kind, payload, created_at) VALUES ('a', 'b', 'c', 'd', '{}', 'today')`)
+        .run(),
+    ).toThrow(/cannot store TEXT/)
   })
 
   it('undoes a step that fails as a whole and leaves the file at the step before', () => {
@@ -157,7 +176,11 @@ describe('opening the library file', () => {
 
 describe('a transaction', () => {
   const filled = () => open(':memory:', [one])
-  const rows = (db: Database) => db.prepare<[], { n: number }>('SELECT n FROM first ORDER BY n').all().map(({ n }) => n)
+  const rows = (db: Database) =>
+    db
+      .prepare<[], { n: number }>('SELECT n FROM first ORDER BY n')
+      .all()
+      .map(({ n }) => n)
 
   it('keeps all of it, or nothing when the work throws', () => {
     const db = filled()

@@ -1,0 +1,35 @@
+import type { AssetRow, AssetState, AssetType, SortKey } from '../../../src-preload/contract/asset'
+import { endingOf, formatCount, formatDaysLeft } from '../../ui/format'
+
+/** The words for what an asset holds. */
+export const typeWords: Readonly<Record<AssetType, string>> = {
+  image: 'Image',
+  video: 'Video',
+  audio: 'Audio',
+  document: 'Document',
+  article: 'Article',
+  placeholder: 'Placeholder',
+  other: 'Other',
+}
+
+/** The words for what is going on with an asset. */
+export const stateWords: Readonly<Record<AssetState, string>> = {
+  ok: 'Up to date',
+  pending: 'Pending',
+  uploading: 'Uploading',
+  'needs-review': 'Needs review',
+  failed: 'Failed',
+}
+
+export const sortWords: Readonly<Record<SortKey, string>> = { added: 'Date added', title: 'Title', modified: 'Date modified', type: 'Type' }
+
+/** All that a line of the list shows, as its name for a screen reader: it begins with the title. */
+export function nameOfRow(row: AssetRow): string {
+  const parts = [row.title, typeWords[row.type].toLowerCase()]
+  const ending = endingOf(row.fileName)
+  if (ending) parts.push(ending)
+  if (row.state !== 'ok') parts.push(stateWords[row.state].toLowerCase())
+  if (row.commentCount > 0) parts.push(formatCount(row.commentCount, 'comment', 'comments'))
+  if (row.daysLeft !== null) parts.push(formatDaysLeft(row.daysLeft, row.trashedAtIsAbout))
+  return parts.join(', ')
+}

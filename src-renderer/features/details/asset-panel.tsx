@@ -1,0 +1,122 @@
+import { ArchiveRestore, Download, Pencil, Trash2 } from 'lucide-react'
+import { useRef, useState } from 'react'
+import type { ReactNode, RefObject } from 'react'
+import type { Account } from '../../../src-preload/contract/account'
+import type { AssetDetails } from '../../../src-preload/contract/asset'
+import type { CapabilityName } from '../../../src-preload/contract/service'
+import { Button } from '../../ui/button'
+import { Tabs } from '../../ui/tabs'
+import type { Tab } from '../../ui/tabs'
+import { askDeletion, downloadAsset, restoreAssets, trashAssets } from '../assets/commands'
+import { Preview } from '../assets/preview'
+import { CollectionsTab } from './collections-tab'
+import { CommentsTab } from './comments-tab'
+import styles from './details-pane.module.css'
+import { EditForm } from './edit-form'
+import { HistoryTab } from './history-tab'
+import { InfoTab } from './info-tab'
+
+type TabId = 'info' | 'comments' | 'history' | 'actions' | 'collections'
+
+/** Why the account's service does not offer something at all. */
+function lacking(account: Account | undefined, name: CapabilityName): string | undefined {
+  const capability = account?.capabilities[name]
+  return capability && !capability.offered ? capability.reason : undefined
+}
+
+function tabsOf(asset: AssetDetails, account: Account | undefined): Tab<TabId>[] {
+  return [
+    { id: 'info', label: 'Info' },
+    { id: 'comments', label: 'Comments', reason: lacking(account, 'comment') },
+    { id: 'history', label: 'History', reason: lacking(account, 'history') ?? asset.refusals.history },
+    {
+      id: 'actions',
+      label: 'Actions',
+      reason: asset.refusals.actions ?? lacking(account, 'actions') ?? 'Slipway does not show the actions of this service yet.',
+    },
+    { id: 'collections', label: 'Collections', reason: lacking(account, 'collections') ?? asset.refusals.collections },
+  ]
+}
+
+interface AssetPanelProps {
+  readonly asset: AssetDetails
+  readonly account: Account | undefined
+}
+
+/** Everything about one asset. What can not be done now says why. */
+export function AssetPanel({ asset, account }: AssetPanelProps): ReactNode {
+  const [chosen, setChosen] = useState<TabId>('info')
+  const [isEditing, setEditing] = useState(false)
+  const editButton = useRef<HTMLButtonElement>(null)
+  const tabs = tabsOf(asset, account)
+  const tab = tabs.find(({ id, reason }) => id === chosen && reason === undefined)?.id ?? 'info'
+  return (
+    <>
+      <header className={styles['header']}>
+        <h2 className={styles['title']} title={asset.title}>
+          {asset.title}
+        </h2>
+      </header>
+      <div className={styles['preview']}>
+        <Preview url={asset.previewUrl} type={asset.type} iconSize={48} />
+      </div>
+      <Actions
+        asset={asset}
+        editButton={editButton}
+        onEdit={() => {
+          setChosen('info')
+          setEditing(true)
+        }}
+      />
+      <Tabs label="About this asset" tabs={tabs} chosen={tab} onChoose={setChosen}>
+        {tab === 'info' && isEditing && (
+          <EditForm
+            asset={asset}
+            onEnd={() => {
+              setEditing(false)
+              editButton.current?.focus()
+            }}
+          />
+        )}
+        {tab === 'info' && !isEditing && <InfoTab asset={asset} accountName={account?.name ?? ''} />}
+        {tab === 'comments' && <CommentsTab assetId={asset.id} refusal={asset.refusals.comment} />}
+        {tab === 'history' && <HistoryTab assetId={asset.id} />}
+        {tab === 'collections' && <CollectionsTab assetId={asset.id} />}
+      </Tabs>
+    </>
+  )
+}
+
+const icon = { size: 16, strokeWidth: 1.5, 'aria-hidden': true } as const
+
+interface ActionsProps {
+  readonly asset: AssetDetails
+  readonly editButton: RefObject<HTMLButtonElement | null>
+  readonly onEdit: () => void
+}
+
+function Actions({ asset, editButton, onEdit }: ActionsProps): ReactNode {
+  const { refusals, id } = asset
+  return (
+    <div role="group" aria-label="What to do with this asset" className={styles['actions']}>
+      <Button ref={editButton} icon={<Pencil {...icon} />} reason={refusals.edit} onClick={onEdit}>
+        Edit
+      </Button>
+      <Button icon={<Download {...icon} />} reason={refusals.download} onClick={() => void downloadAsset(id, null)}>
+        Download
+      </Button>
+      {asset.trashedAt === null ? (
+        <Button icon={<Trash2 {...icon} />} reason={refusals.trash} onClick={() => void trashAssets([id])}>
+          Move to trash
+        </Button>
+      ) : (
+        <Button icon={<ArchiveRestore {...icon} />} reason={refusals.restore} onClick={() => void restoreAssets([id])}>
+          Restore
+        </Button>
+      )}
+      <Button kind="danger" reason={refusals['delete-permanently']} onClick={() => void askDeletion([id])}>
+        Delete permanently
+      </Button>
+    </div>
+  )
+}

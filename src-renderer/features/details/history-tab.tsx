@@ -1,0 +1,47 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { History } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { AssetId } from '../../../src-preload/contract/ids'
+import { call } from '../../bridge/call'
+import { Button } from '../../ui/button'
+import { Empty, Failure, Skeleton } from '../../ui/empty'
+import { formatAge, formatMoment } from '../../ui/format'
+import { useNow } from '../../ui/use-now'
+import styles from './tabs-content.module.css'
+
+/** What happened to an asset at its service, newest first, a page at a time. */
+export function HistoryTab({ assetId }: { readonly assetId: AssetId }): ReactNode {
+  const now = useNow()
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
+    queryKey: ['assets.history', { id: assetId }],
+    queryFn: ({ pageParam }) => call('assets.history', { id: assetId, cursor: pageParam }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    staleTime: 30_000,
+  })
+  if (data === undefined) return error ? <Failure error={error} onRetry={() => void refetch()} /> : <Skeleton rows={6} />
+  const events = data.pages.flatMap((page) => page.events)
+  if (events.length === 0) return <Empty drawing={<History size={40} />}>The service keeps no history of this asset.</Empty>
+  return (
+    <div className={styles['stack']}>
+      <ol aria-label="History" className={styles['stack']}>
+        {events.map((event) => (
+          <li key={event.id} className={styles['event']}>
+            <span className={styles['what']}>{event.what}</span>
+            {event.at !== null && (
+              <time dateTime={new Date(event.at).toISOString()} title={formatMoment(event.at)} className={styles['quiet']}>
+                {formatAge(event.at, now)}
+              </time>
+            )}
+          </li>
+        ))}
+      </ol>
+      {error && <Failure error={error} onRetry={() => void fetchNextPage()} />}
+      {hasNextPage && !error && (
+        <Button isBusy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          Load more
+        </Button>
+      )}
+    </div>
+  )
+}

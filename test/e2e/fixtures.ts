@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test as base, expect } from '@playwright/test'
+import { startSlipway, type Slipway, type StartOptions } from './app'
+import { startService, type Service, type ServiceOptions } from './support/service'
+
+export { expect }
+export type { Service, Slipway }
+
+interface Fixtures {
+  /** A folder of the test's own, removed afterwards. */
+  readonly folder: string
+  /** Starts the program, by default on one profile per test. It is quit afterwards, and must not have complained about anything. */
+  readonly start: (options?: Partial<StartOptions>) => Promise<Slipway>
+  /** Starts a Media Pocket with a small library on loopback, in this process. */
+  readonly service: (options?: Partial<ServiceOptions>) => Promise<Service>
+}
+
+/** How long quitting may take. ms. */
+const quitMs = 15_000
+
+/** The journeys' own test: real window, real services, real folders; all of it gone afterwards. */
+export const test = base.extend<Fixtures>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures from this pattern
+  folder: async ({}, use) => {
+    const folder = mkdtempSync(join(tmpdir(), 'slipway-e2e-'))
+    await use(folder)
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  },
+  start: async ({ folder }, use, info) => {
+    const started: { slipway: Slipway; isOver: boolean }[] = []
+    await use(async (options = {}) => {
+      const slipway = await startSlipway({ profile: join(folder, 'profile'), ...options })
+      const entry = { slipway, isOver: false }
+      started.push(entry)
+      void slipway.ended.then(() => {
+        entry.isOver = true
+      })
+      return slipway
+    })
+    const isBad = info.status !== info.expectedStatus
+    for (const [index, { slipway, isOver }] of started.entries()) {
+      if (isOver) continue
+      if (isBad)
+        await slipway.page.screenshot({ path: info.outputPath(`window-${String(index)}.png`), timeout: 5000 }).catch(() => undefined)
+      await quit(slipway)
+    }
+    expect(started.flatMap(({ slipway }) => slipway.consoleErrors)).toEqual([])
+  },
+  service: async ({ folder }, use) => {
+    const services: Service[] = []
+    await use(async (options = {}) => {
+      const service = await startService({ folder: join(folder, `service-${String(services.length)}`), ...options })
+      services.push(service)
+      return service
+    })
+    for (const service of services) await service.stop()
+  },
+})
+
+async function quit(slipway: Slipway): Promise<void> {
+  const late = AbortSignal.timeout(quitMs)
+  const isLate = await Promise.race([
+    slipway.close().then(() => false),
+    new Promise<boolean>((resolve) =>
+      late.addEventListener('abort', () => {
+        resolve(true)
+      }),
+    ),
+  ])
+  if (!isLate) return
+  await slipway.kill()
+  throw new Error(`Slipway did not quit within ${String(quitMs)} ms`)
+}

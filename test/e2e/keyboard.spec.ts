@@ -1,0 +1,189 @@
+import type { Page } from '@playwright/test'
+import { expect, test } from './fixtures'
+import { choose, connectWith, details, focused, navigation, openView, results, tile, toast, upToDate } from './support/steps'
+
+/** Presses Tab until the element with this role and name has the focus; fails after a round through the window. */
+async function tabTo(
+  page: Page,
+  role: 'link' | 'button' | 'searchbox' | 'textbox' | 'tab' | 'radio' | 'combobox',
+  name: string | RegExp,
+  key = 'Tab',
+): Promise<void> {
+  const target = page.getByRole(role, { name, exact: typeof name === 'string' }).first()
+  for (let presses = 0; presses < 60; presses += 1) {
+    if (await target.evaluate((element) => element === document.activeElement).catch(() => false)) return
+    await page.keyboard.press(key)
+    // The focus is somewhere at every step.
+    expect((await focused(page)).tag).not.toBe('none')
+  }
+  throw new Error(`Tab does not lead to the ${role} ${String(name)}`)
+}
+
+test('the whole main job is done by keyboard alone', async ({ start, service }) => {
+  const slipway = await start()
+  const { page } = slipway
+  const studio = await service()
+  // Welcome → Add an account → Connect.
+  await tabTo(page, 'button', 'Add an account')
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Add account' })
+  await expect(dialog).toBeVisible()
+  await expect.poll(() => dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true)
+  await tabTo(page, 'textbox', 'Server address')
+  await page.keyboard.type(studio.origin)
+  await page.keyboard.press('Tab')
+  await page.keyboard.type(studio.key)
+  await page.keyboard.press('Enter')
+  await expect(dialog).toHaveCount(0)
+
+  // Accounts → Add by ID.
+  await tabTo(page, 'link', 'Accounts')
+  await page.keyboard.press('Enter')
+  await tabTo(page, 'button', 'Add by ID')
+  await page.keyboard.press('Enter')
+  await tabTo(page, 'textbox', 'Asset IDs')
+  await page.keyboard.insertText(studio.demo.assetIds().join('\n'))
+  await tabTo(page, 'button', 'Add')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog')).toContainText('13 assets added')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  // The focus goes back to where it was.
+  expect((await focused(page)).name).toContain('Add by ID')
+  await upToDate(slipway)
+
+  // Library: into the grid, along it, out of it with one press.
+  await tabTo(page, 'link', 'Library', 'Shift+Tab')
+  await page.keyboard.press('Enter')
+  await expect(results(page)).toHaveText('11 assets')
+  await page.keyboard.press('Control+f')
+  await expect(page.getByRole('searchbox', { name: 'Search assets' })).toBeFocused()
+  for (let presses = 0; (await focused(page)).assetId === null && presses < 30; presses += 1) await page.keyboard.press('Tab')
+  const first = await focused(page)
+  expect(first.assetId).not.toBeNull()
+  await page.keyboard.press('Tab')
+  expect((await focused(page)).assetId).toBeNull()
+  await page.keyboard.press('Shift+Tab')
+  expect((await focused(page)).assetId).toBe(first.assetId)
+
+  // Details, a comment, and back.
+  await page.keyboard.press('Home')
+  await page.keyboard.press('ArrowRight')
+  const second = await focused(page)
+  expect(second.assetId).not.toBe(first.assetId)
+  await page.keyboard.press('Enter')
+  await expect(details(page).getByRole('heading', { level: 2 })).toHaveText('Harbour at night')
+  await tabTo(page, 'tab', 'Info')
+  await page.keyboard.press('ArrowRight')
+  await tabTo(page, 'textbox', 'Write a comment')
+  await page.keyboard.type('No mouse was used')
+  await page.keyboard.press('Control+Enter')
+  await expect(details(page).getByRole('list', { name: 'Comments' })).toContainText('No mouse was used')
+
+  // Trash, undo.
+  for (let presses = 0; (await focused(page)).assetId === null && presses < 40; presses += 1) await page.keyboard.press('Shift+Tab')
+  expect((await focused(page)).assetId).toBe(second.assetId)
+  await page.keyboard.press('Delete')
+  await expect(tile(page, 'Harbour at night')).toHaveCount(0)
+  await expect.poll(async () => (await focused(page)).assetId).not.toBeNull()
+  await expect(toast(page, 'Moved “Harbour at night”')).toBeVisible()
+  await page.keyboard.press('F6')
+  await page.keyboard.press('Control+z')
+  await expect(tile(page, 'Harbour at night')).toBeVisible()
+  await upToDate(slipway)
+  expect(studio.demo.inspect.asset(studio.idOf('Harbour at night'))?.deleted).toBeNull()
+  expect(studio.demo.inspect.comments(studio.idOf('Harbour at night')).map(({ message }) => message)).toEqual(['No mouse was used'])
+})
+
+test('the keys of the grid select, look, ask and let go as in a file manager, and the focus is never lost', async ({ start, service }) => {
+  const slipway = await start()
+  const { page } = slipway
+  const studio = await service()
+  await connectWith(slipway, studio)
+  const selected = () => page.locator('[data-asset-id][aria-selected="true"]')
+  const grid = page.getByRole('grid', { name: 'Assets' })
+  await expect(grid).toHaveAttribute('aria-rowcount', /^[1-9]\d*$/)
+  await choose(page, 'Harbour at dawn')
+  const columns = Number(await grid.getAttribute('aria-colcount'))
+  expect(columns).toBeGreaterThan(1)
+  const keys: readonly [string, number][] = [
+    ['ArrowRight', 1],
+    ['ArrowDown', 1 + columns],
+    ['ArrowUp', 1],
+    ['ArrowLeft', 0],
+    ['Control+End', 10],
+    ['Control+Home', 0],
+  ]
+  for (const [key, index] of keys) {
+    await page.keyboard.press(key)
+    await expect
+      .poll(() =>
+        page.evaluate(() => (document.activeElement as HTMLElement | null)?.closest<HTMLElement>('[data-index]')?.dataset['index'] ?? null),
+      )
+      .toBe(String(index))
+    await expect(selected()).toHaveCount(1)
+  }
+  await page.keyboard.press('Shift+ArrowRight')
+  await page.keyboard.press('Shift+ArrowRight')
+  await expect(selected()).toHaveCount(3)
+  await expect(details(page).getByRole('heading', { level: 2 })).toHaveText('3 assets selected')
+  await page.keyboard.press('Control+ArrowRight')
+  await page.keyboard.press('Control+ArrowRight')
+  await page.keyboard.press('Control+Space')
+  await expect(selected()).toHaveCount(4)
+  await page.keyboard.press('Control+a')
+  await expect(selected()).toHaveCount(11)
+  await page.keyboard.press('Escape')
+  await expect(selected()).toHaveCount(0)
+
+  // Space looks and closes; the arrows walk on meanwhile.
+  await page.keyboard.press('Control+Home')
+  await page.keyboard.press('Space')
+  const look = page.getByRole('dialog', { name: 'Quick look' })
+  await expect(look).toContainText('Harbour at dawn')
+  await expect.poll(() => look.locator('img').evaluate((picture: HTMLImageElement) => picture.naturalWidth)).toBe(48)
+  await page.keyboard.press('ArrowRight')
+  await expect(look).toContainText('Harbour at night')
+  await page.keyboard.press('Space')
+  await expect(look).toHaveCount(0)
+  await expect.poll(async () => (await focused(page)).name).toMatch(/^Harbour at night/)
+  await page.keyboard.press('Space')
+  await expect(look).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(look).toHaveCount(0)
+
+  // Shift+Delete asks; Escape leaves everything as it was.
+  await page.keyboard.press('Shift+Delete')
+  await expect(page.getByRole('alertdialog', { name: 'Delete permanently?' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('alertdialog')).toHaveCount(0)
+  await expect.poll(async () => (await focused(page)).name).toMatch(/^Harbour at night/)
+  // The menu key opens the same actions.
+  await page.keyboard.press('Shift+F10')
+  const menu = page.getByRole('menu')
+  await expect(menu.getByRole('menuitem', { name: /Move to trash/ })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(menu).toHaveCount(0)
+  // Several at once, the whole selection; then what is left keeps the focus.
+  await page.keyboard.press('Control+Home')
+  await page.keyboard.press('Shift+ArrowRight')
+  await page.keyboard.press('Delete')
+  await expect(results(page)).toHaveText('9 assets')
+  await expect.poll(async () => (await focused(page)).assetId).not.toBeNull()
+  await upToDate(slipway)
+  expect(studio.count('POST', /trash_bin$/)).toBe(2)
+
+  await page.keyboard.type('lig')
+  await expect.poll(async () => (await focused(page)).name).toMatch(/^Lighthouse plan/)
+  await page.keyboard.press('F1')
+  const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+  await expect(sheet).toContainText('Quick look')
+  await page.keyboard.press('Escape')
+  await expect(sheet).toHaveCount(0)
+  await page.keyboard.press('Control+2')
+  await expect(grid).toHaveAttribute('aria-colcount', '6')
+  await page.keyboard.press('Control+1')
+  await openView(page, 'Trash')
+  await page.keyboard.press('Alt+ArrowLeft')
+  await expect(navigation(page).getByRole('link', { name: 'Library', exact: true })).toHaveAttribute('aria-current', 'page')
+})

@@ -1,0 +1,368 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { createAccounts, type OpenProvider } from '../../../src-main/accounts/accounts'
+import { findAccount } from '../../../src-main/accounts/account-store'
+import { openSecretStore } from '../../../src-main/accounts/secret-store'
+import { recordTombstone, removeAsset } from '../../../src-main/assets/mirror'
+import { transact } from '../../../src-main/database/transaction'
+import { silentLog } from '../../../src-main/log'
+import { failureKinds, type FailureKind } from '../../../src-main/providers/provider-error'
+import { capabilitiesOf } from '../../../src-main/providers/registry'
+import type { Sync } from '../../../src-main/sync/sync'
+import { account as accountSchema, addByIdResult, type ConnectForm } from '../../../src-preload/contract/account'
+import { AppError } from '../../../src-preload/contract/errors'
+import { accountId, type AccountId } from '../../../src-preload/contract/ids'
+import { testLibrary } from '../../support/library'
+import { memoryKeytar } from '../../support/memory-keytar'
+import { memoryService } from '../../support/memory-provider'
+
+const canary = 'mp_CANARY_0123456789'
+
+function setUp(path?: string) {
+  const library = testLibrary(path)
+  const { db, clock } = library
+  db.prepare('DELETE FROM account').run()
+  const service = memoryService(() => clock.now())
+  const keytar = memoryKeytar()
+  const secrets = openSecretStore({
+    load: () => Promise.resolve(keytar),
+    service: 'Slipway test',
+    clock,
+    log: silentLog,
+    onChange: () => undefined,
+  })
+  const told: string[] = []
+  const opened: Parameters<OpenProvider>[] = []
+  const sync: Sync = {
+    start: () => undefined,
+    kick: (id, how) => told.push(`kick ${String(id)}${how?.all === true ? ' all' : ''}`),
+    restart: (id) => Promise.resolve(void told.push(`restart ${id}`)),
+    forget: (id) => Promise.resolve(void told.push(`forget ${id}`)),
+    isBusy: () => false,
+    stop: () => Promise.resolve(),
+  }
+  const accounts = createAccounts({
+    db,
+    clock,
+    secrets,
+    publish: library.publish,
+    openProvider: (...args) => {
+      opened.push(args)
+      return service.provider
+    },
+    capabilitiesOf,
+    trashDaysOf: () => 14,
+    sync: () => sync,
+  })
+  return {
+    library,
+    db,
+    clock,
+    service,
+    keytar,
+    secrets,
+    accounts,
+    told,
+    opened,
+    rows: () => db.prepare<[], { id: AccountId }>('SELECT id FROM account').all(),
+  }
+}
+
+const form = (values: Partial<ConnectForm> = {}): ConnectForm => ({
+  service: 'media-pocket', name: '', fields: { address: 'https://studio.example', apiKey: canary }, ...values,
+}) // prettier-ignore
+const refusalOf = async (work: Promise<unknown>): Promise<AppError> => {
+  const outcome = await work.then(
+    () => new Error('nothing was refused'),
+    (error: unknown) => error,
+  )
+  if (outcome instanceof AppError) return outcome
+  throw outcome
+}
+
+describe('adding an account', () => {
+  it('checks it at the service, keeps its secret in the keychain alone, and begins to sync', async () => {
+    const { accounts, keytar, service, told, db, library } = setUp()
+    const id = await accounts.connect(form({ name: '  Studio  ' }))
+    expect(service.calls).toEqual(['check '])
+    expect(findAccount(db, id)).toMatchObject({
+      name: 'Studio',
+      address: 'https://studio.example',
+      fields: {},
+      isDemo: false,
+      state: 'connected',
+    })
+    expect(keytar.items.get(`Slipway test/${id}`)).toContain(canary)
+    expect(told).toEqual([`kick ${id}`])
+    expect(library.events()).toEqual(expect.arrayContaining(['accounts.changed', 'app.changed']))
+  })
+
+  it('is called by its service when it has no name, and its address is tidied', async () => {
+    const { accounts } = setUp()
+    await accounts.connect(form({ fields: { address: ' STUDIO.example:443/mp/ ', apiKey: ` ${canary} ` } }))
+    expect(accounts.list().map((row) => accountSchema.parse(row))).toMatchObject([
+      { name: 'Media Pocket', address: 'https://studio.example/mp', assetCount: 0, trashDays: 14, isSyncing: false },
+    ])
+  })
+
+  it.each<[string, Partial<ConnectForm>, string, RegExp]>([
+    ['no address', { fields: { address: ' ', apiKey: canary } }, 'address', /“Server address” is empty/],
+    ['no key', { fields: { address: 'https://studio.example' } }, 'apiKey', /“API key” is empty/],
+    ['http to another computer', { fields: { address: 'http://studio.example', apiKey: canary } }, 'address', /could be read on its way/],
+    [
+      'a password in the address',
+      { fields: { address: 'https://ann:pw@studio.example', apiKey: canary } },
+      'address',
+      /user name or a password/,
+    ],
+    ['another kind of address', { fields: { address: 'ftp://studio.example', apiKey: canary } }, 'address', /https:\/\//],
+    ['a name of 101 characters', { name: 'n'.repeat(101) }, 'name', /at most 100 characters/],
+  ])('with %s is refused at that field, before anything is sent or kept', async (_what, values, field, message) => {
+    const { accounts, service, keytar, rows } = setUp()
+    const refusal = await refusalOf(accounts.connect(form(values)))
+    expect(refusal).toMatchObject({ code: 'invalid-input', field })
+    expect(refusal.message).toMatch(message)
+    expect([service.calls, keytar.items.size, rows()]).toEqual([[], 0, []])
+  })
+
+  it.each(['octospark', 'wordbee', 'globalaiopc'] as const)('of %s is refused: Slipway does not speak to it yet', async (service) => {
+    const { accounts, rows } = setUp()
+    expect(await refusalOf(accounts.connect(form({ service })))).toMatchObject({
+      code: 'refused',
+      message: expect.stringMatching(/does not speak to/) as string,
+    })
+    expect(rows()).toEqual([])
+  })
+
+  const fields: Record<FailureKind, [string, string | undefined]> = {
+    unauthorized: ['sign-in-needed', 'apiKey'],
+    forbidden: ['sign-in-needed', 'apiKey'],
+    rejected: ['invalid-input', 'apiKey'],
+    offline: ['offline', 'address'],
+    'unknown-outcome': ['offline', 'address'],
+    'broken-answer': ['refused', 'address'],
+    'not-found': ['refused', 'address'],
+    conflict: ['refused', 'address'],
+    'rate-limited': ['refused', undefined],
+  }
+  it.each(failureKinds)('that the service answers with %s is refused at the field to blame, and nothing is kept', async (kind) => {
+    const { accounts, service, keytar, rows, told } = setUp()
+    service.failOnce('check', { how: 'refuse', kind })
+    const refusal = await refusalOf(accounts.connect(form()))
+    expect([refusal.code, refusal.field, refusal.message]).toEqual([...fields[kind], 'The service refused this.'])
+    expect([keytar.items.size, rows(), told]).toEqual([0, [], []])
+  })
+
+  it('is refused while the keychain is locked, and nothing is kept', async () => {
+    const { accounts, keytar, rows } = setUp()
+    keytar.mode = 'locked'
+    expect((await refusalOf(accounts.connect(form()))).code).toBe('keychain-locked')
+    expect(rows()).toEqual([])
+  })
+
+  it('that can not be written down leaves no secret behind', async () => {
+    const { accounts, keytar, db } = setUp()
+    db.exec(`CREATE TRIGGER full BEFORE INSERT ON account BEGIN SELECT RAISE(ABORT, 'disk full'); END`)
+    await expect(accounts.connect(form())).rejects.toThrow('disk full')
+    expect([...keytar.items.values()].join()).not.toContain(canary)
+  })
+
+  it('works without a keychain', async () => {
+    const { accounts, keytar, secrets } = setUp()
+    keytar.mode = 'gone'
+    const id = await accounts.connect(form())
+    expect(await secrets.get(id)).toEqual({ apiKey: canary })
+    expect(secrets.state()).toBe('session-only')
+  })
+
+  it('twice is refused by its name; with another key or address it is another account', async () => {
+    const { accounts, rows } = setUp()
+    await accounts.connect(form({ name: 'Studio' }))
+    expect(
+      await refusalOf(accounts.connect(form({ name: 'Again', fields: { address: 'https://studio.example/', apiKey: canary } }))),
+    ).toMatchObject({
+      code: 'refused',
+      message: 'You added this account already, as “Studio”.',
+    })
+    await accounts.connect(form({ fields: { address: 'https://studio.example', apiKey: 'other' } }))
+    await accounts.connect(form({ fields: { address: 'https://two.example', apiKey: canary } }))
+    expect(rows()).toHaveLength(3)
+  })
+
+  it('takes only the fields of its service', async () => {
+    const { accounts, opened, keytar } = setUp()
+    const id = await accounts.connect(form({ fields: { address: 'https://studio.example', apiKey: canary, extra: 'x', __proto__: 'y' } }))
+    expect(opened[0]?.[1]).toEqual({ apiKey: canary })
+    expect(keytar.items.get(`Slipway test/${id}`)).toBe(JSON.stringify({ apiKey: canary }))
+  })
+})
+
+describe('changing an account', () => {
+  it('keeps the secret that was left empty, checks again, and begins anew', async () => {
+    const { accounts, opened, told, db, secrets } = setUp()
+    const id = await accounts.connect(form())
+    await accounts.edit({ id, name: 'Renamed', fields: { address: 'https://two.example', apiKey: '' } })
+    expect(opened.at(-1)).toEqual([expect.objectContaining({ address: 'https://two.example' }), { apiKey: canary }])
+    expect(findAccount(db, id)).toMatchObject({ name: 'Renamed', address: 'https://two.example' })
+    expect(await secrets.get(id)).toEqual({ apiKey: canary })
+    expect(told.at(-1)).toBe(`restart ${id}`)
+  })
+
+  it('takes a new secret', async () => {
+    const { accounts, secrets, keytar } = setUp()
+    const id = await accounts.connect(form())
+    await accounts.edit({ id, name: '', fields: { address: 'https://studio.example', apiKey: 'new' } })
+    expect(await secrets.get(id)).toEqual({ apiKey: 'new' })
+    expect([...keytar.items.values()].join()).not.toContain(canary)
+  })
+
+  it('changes nothing when the service refuses it', async () => {
+    const { accounts, service, db, secrets } = setUp()
+    const id = await accounts.connect(form({ name: 'Studio' }))
+    service.failOnce('check', { how: 'refuse', kind: 'unauthorized' })
+    expect(await refusalOf(accounts.edit({ id, name: 'Other', fields: { address: 'https://two.example', apiKey: 'bad' } }))).toMatchObject({
+      field: 'apiKey',
+    })
+    expect(findAccount(db, id)).toMatchObject({ name: 'Studio', address: 'https://studio.example' })
+    expect(await secrets.get(id)).toEqual({ apiKey: canary })
+  })
+
+  it('shows everything but the secret in the dialog', async () => {
+    const { accounts } = setUp()
+    const id = await accounts.connect(form({ name: 'Studio' }))
+    expect(accounts.fields(id)).toEqual({ id, service: 'media-pocket', name: 'Studio', fields: { address: 'https://studio.example' } })
+    expect(JSON.stringify([accounts.fields(id), accounts.list()])).not.toContain(canary)
+  })
+
+  it('is refused for an account that is not there', async () => {
+    const { accounts } = setUp()
+    const id = accountId.parse('01ARZ3NDEKTSV4RRFFQ69G5FAV')
+    expect((await refusalOf(accounts.edit({ id, name: '', fields: {} }))).code).toBe('not-found')
+    expect(() => accounts.fields(id)).toThrow('This account is not in Slipway any more.')
+    expect(() => accounts.sync(id)).toThrow(AppError)
+    expect(await accounts.open(id)).toBeNull()
+  })
+})
+
+describe('leaving an account', () => {
+  it('takes its secret, its mirror and its work with it, and nothing of the others', async () => {
+    const { accounts, library, keytar, db, told } = setUp()
+    const id = await accounts.connect(form())
+    const other = await accounts.connect(form({ fields: { address: 'https://two.example', apiKey: 'b' } }))
+    const asset = library.addAsset({}, id)
+    const kept = library.addAsset({}, other)
+    library.queue(asset, { kind: 'trash' })
+    await accounts.signOut(id)
+    expect(told.at(-1)).toBe(`forget ${id}`)
+    expect([...keytar.items.keys()].filter((key) => key.endsWith(id))).toEqual([])
+    expect(db.prepare('SELECT id FROM asset').all()).toEqual([{ id: kept }])
+    expect(db.prepare('SELECT count(*) AS n FROM outbox').get()).toEqual({ n: 0 })
+    expect(accounts.list().map((row) => row.id)).toEqual([other])
+    expect(library.events()).toEqual(expect.arrayContaining(['drop-folders.changed', 'activity.changed', 'intake.changed']))
+  })
+})
+
+describe('adding assets by id', () => {
+  async function added() {
+    const set = setUp()
+    return { ...set, id: await set.accounts.connect(form()) }
+  }
+
+  it('takes ids and links, each once, however they are separated', async () => {
+    const { accounts, id, told, db } = await added()
+    const result = await accounts.addById(id, ' remote-a, remote-b;remote-a\n\thttps://studio.example/assets/remote-c ')
+    expect(addByIdResult.parse(result)).toEqual({ added: 3, alreadyThere: 0, refused: [] })
+    expect(
+      db
+        .prepare<[], { r: string }>('SELECT remote_id AS r FROM asset ORDER BY r')
+        .all()
+        .map(({ r }) => r),
+    ).toEqual(['remote-a', 'remote-b', 'remote-c'])
+    expect(told.at(-1)).toBe(`kick ${id}`)
+  })
+
+  it('names what is no id, and does not take up what was deleted for good', async () => {
+    const { accounts, id, library, db } = await added()
+    const gone = library.addAsset({ remoteId: 'remote-gone' }, id)
+    library.addAsset({ remoteId: 'remote-there' }, id)
+    transact(db, (tx) => {
+      recordTombstone(tx, library.asset(gone), 1)
+      removeAsset(tx, library.asset(gone))
+    })
+    expect(await accounts.addById(id, `remote-new remote-there remote-gone nonsense ${'x'.repeat(5000)}`)).toEqual({
+      added: 1,
+      alreadyThere: 1,
+      refused: [
+        { text: 'remote-gone', reason: 'You deleted this asset permanently.' },
+        { text: 'nonsense', reason: 'This is no Media Pocket asset ID or link.' },
+        { text: 'x'.repeat(200), reason: 'This is no Media Pocket asset ID or link.' },
+      ],
+    })
+  })
+
+  it.each([
+    ['nothing', ' ,;\n', /Type or paste at least one/],
+    ['more than ten thousand', Array.from({ length: 10_001 }, (_, n) => `remote-${String(n)}`).join(' '), /more than 10,000 at once/],
+  ])('refuses %s at its field', async (_what, text, message) => {
+    const { accounts, id, db } = await added()
+    const refusal = await refusalOf(accounts.addById(id, text))
+    expect(refusal).toMatchObject({ code: 'invalid-input', field: 'ids', message: expect.stringMatching(message) as string })
+    expect(db.prepare('SELECT count(*) AS n FROM asset').get()).toEqual({ n: 0 })
+  })
+
+  it('needs no key', async () => {
+    const { accounts, id, keytar, service } = await added()
+    keytar.mode = 'gone'
+    const before = service.calls.length
+    expect((await accounts.addById(id, 'remote-a')).added).toBe(1)
+    expect(service.calls.length).toBe(before)
+  })
+})
+
+describe('secrets', () => {
+  it('are in no file of the profile, whatever happened to the account', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'slipway-accounts-'))
+    onTestFinished(() => {
+      rmSync(folder, { recursive: true, force: true })
+    })
+    const { accounts, keytar, service, library } = setUp(join(folder, 'library.db'))
+    const id = await accounts.connect(form())
+    library.addAsset({}, id)
+    await accounts.edit({ id, name: 'x', fields: { address: 'https://studio.example', apiKey: `${canary}-2` } })
+    service.failOnce('check', { how: 'refuse', kind: 'unauthorized' })
+    await refusalOf(accounts.connect(form({ fields: { address: 'https://three.example', apiKey: `${canary}-3` } })))
+    keytar.mode = 'gone'
+    await accounts.connect(form({ fields: { address: 'https://two.example', apiKey: `${canary}-4` } }))
+    await accounts.connectDemo('media-pocket', 'http://127.0.0.1:1', { apiKey: `${canary}-5` })
+    const search = () => readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes('CANARY'))
+    expect(readdirSync(folder)).toContain('library.db-wal')
+    expect(search()).toEqual([])
+    library.db.pragma('wal_checkpoint(TRUNCATE)')
+    expect(search()).toEqual([])
+    await accounts.signOut(id)
+    expect(search()).toEqual([])
+  })
+})
+
+describe('the list of accounts', () => {
+  it('counts what is shown in library and trash', async () => {
+    const { accounts, library } = setUp()
+    const id = await accounts.connect(form())
+    library.addAsset({}, id)
+    library.addAsset({}, id)
+    library.addAsset({ trashed: { at: 1, about: false } }, id)
+    library.db.prepare('UPDATE asset SET gone_at = 1 WHERE seq = (SELECT min(seq) FROM asset)').run()
+    expect(accounts.list()).toMatchObject([{ assetCount: 1, trashCount: 1 }])
+  })
+
+  it('opens a provider only where the secret is at hand', async () => {
+    const { accounts, keytar, secrets } = setUp()
+    const id = await accounts.connect(form())
+    expect(await accounts.open(id)).not.toBeNull()
+    await secrets.forget(id)
+    keytar.items.clear()
+    expect(await accounts.open(id)).toBeNull()
+  })
+})

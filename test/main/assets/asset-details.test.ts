@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest'
+import { setAccountState } from '../../../src-main/accounts/account-store'
+import { readDetails } from '../../../src-main/assets/asset-details'
+import { createAssetMedia } from '../../../src-main/assets/asset-media'
+import { assetReader } from '../../../src-main/assets/asset-reader'
+import type { MediaCache } from '../../../src-main/assets/media-cache'
+import { applyMedia } from '../../../src-main/assets/mirror'
+import { refusalsFor } from '../../../src-main/assets/refusals'
+import { transact } from '../../../src-main/database/transaction'
+import { capabilitiesOf } from '../../../src-main/providers/registry'
+import { hold } from '../../../src-main/sync/outbox'
+import type { Payload } from '../../../src-main/sync/operations'
+import { assetDetails } from '../../../src-preload/contract/asset'
+import { AppError } from '../../../src-preload/contract/errors'
+import { assetId, type AssetId } from '../../../src-preload/contract/ids'
+import { remoteMedium, testLibrary } from '../../support/library'
+import { memoryService } from '../../support/memory-provider'
+
+const missing = assetId.parse('01ARZ3NDEKTSV4RRFFQ69G5FAV')
+const media: Payload = { kind: 'add-media', intakeId: null, path: '/drop/a.png', fileName: 'a.png', size: 1, md5: 'm', sha256: 's' }
+
+function setUp() {
+  const library = testLibrary()
+  const service = memoryService()
+  const fetched: { url: string; key: string; accountAddress: string; maxBytes: number }[] = []
+  const cached = new Set<string>()
+  const cache: MediaCache = {
+    fetch(what) {
+      fetched.push(what)
+      return Promise.resolve(`/cache/${what.key}`)
+    },
+    peek: (key) => Promise.resolve(cached.has(key) ? `/cache/${key}` : null),
+    trim: () => Promise.resolve(),
+    stop: () => undefined,
+  }
+  let isOpen = true
+  return {
+    library,
+    service,
+    fetched,
+    cached,
+    close: () => (isOpen = false),
+    media: createAssetMedia({ db: library.db, cache, openProvider: () => Promise.resolve(isOpen ? service.provider : null) }),
+    details: (id: AssetId) =>
+      readDetails(
+        library.db,
+        assetReader(
+          library.db,
+          () => 14,
+          () => library.clock.now(),
+        ),
+        (asset, account, pending) => refusalsFor(asset, capabilitiesOf(account.service), pending),
+        id,
+      ),
+    withMedia: (...media: Parameters<typeof remoteMedium>[0][]) => {
+      const remoteId = service.add()
+      const id = library.addAsset({ ...service.asset(remoteId).remote, md5: 'abc' })
+      transact(library.db, (tx) => {
+        applyMedia(tx, id, media.map(remoteMedium))
+      })
+      return { id, remoteId }
+    },
+  }
+}
+
+describe('the details of an asset', () => {
+  it('hold all that the mirror knows, and fit their schema', () => {
+    const { details, withMedia } = setUp()
+    const { id, remoteId } = withMedia({ id: '1', fileName: 'a.png', previewUrl: 'https://studio.example/secret' })
+    const read = assetDetails.parse(details(id))
+    expect(read).toMatchObject({
+      remoteId,
+      md5: 'abc',
+      media: [{ id: '1', fileName: 'a.png' }],
+      stateReason: null,
+      viewUrl: `slipway-media://file/${id}?v=abc`,
+    })
+    expect(Object.keys(read.refusals)).toEqual(['actions', 'restore'])
+    expect(JSON.stringify(read)).not.toContain('studio.example')
+  })
+
+  it('of an asset that was never read say so', () => {
+    const { library, details } = setUp()
+    const id = library.addLocal('Dune')
+    expect(assetDetails.parse(details(id))).toMatchObject({
+      remoteId: null,
+      refreshedAt: null,
+      state: 'uploading',
+      stateReason: 'Is being sent.',
+      viewUrl: null,
+    })
+    library.queue(id, media)
+    expect(details(id).viewUrl).toBe(`slipway-media://file/${id}?v=local`)
+  })
+
+  it.each([
+    ['offline', 'Waits until the service can be reached.'],
+    ['sign-in-needed', 'Waits until you sign in again.'],
+    ['connected', 'Is being sent.'],
+  ] as const)('say why a change waits while the account is %s', (state, reason) => {
+    const { library, details } = setUp()
+    const id = library.addAsset()
+    library.queue(id, { kind: 'trash' })
+    transact(library.db, (tx) => {
+      setAccountState(tx, library.account, state, null)
+    })
+    expect(details(id).stateReason).toBe(reason)
+  })
+
+  it('name what is refused before what waits', () => {
+    const { library, details } = setUp()
+    const id = library.addAsset()
+    library.queue(id, { kind: 'trash' })
+    const second = library.queue(id, { kind: 'restore' })
+    transact(library.db, (tx) => {
+      hold(tx, second, { state: 'failed', reason: 'Refused.', inFlight: false })
+    })
+    expect(details(id)).toMatchObject({ state: 'failed', stateReason: 'Refused.' })
+  })
+
+  it('offer a quick look only for what the window can show', () => {
+    const { library, details } = setUp()
+    for (const [type, isShown] of [
+      ['image', true],
+      ['video', true],
+      ['audio', true],
+      ['document', false],
+      ['other', false],
+    ] as const) {
+      const id = library.addAsset({ type })
+      transact(library.db, (tx) => {
+        applyMedia(tx, id, [remoteMedium({ id: '1' })])
+      })
+      expect(details(id).viewUrl !== null).toBe(isShown)
+    }
+  })
+
+  it('are not there for an asset that is not there', () => {
+    expect(() => setUp().details(missing)).toThrow(AppError)
+  })
+})
+
+describe('the bytes of an asset', () => {
+  it('of its preview come from the service, within bounds', async () => {
+    const { media: files, fetched, withMedia } = setUp()
+    const { id } = withMedia({ id: '1', previewUrl: 'https://studio.example/p' })
+    expect(await files.preview(id)).toMatch(/^\/cache\/preview /)
+    expect(fetched).toMatchObject([
+      { url: 'https://studio.example/p', accountAddress: 'https://studio.example', maxBytes: 8 * 1024 * 1024 },
+    ])
+  })
+
+  it('are the dropped file itself while it waits', async () => {
+    const { library, media: files, fetched } = setUp()
+    const id = library.addLocal()
+    expect(await files.preview(id)).toBeNull()
+    library.queue(id, media)
+    expect([await files.preview(id), await files.file(id), fetched]).toEqual(['/drop/a.png', '/drop/a.png', []])
+  })
+
+  it('are fetched by a fresh link, unless they lie here already', async () => {
+    const { media: files, fetched, cached, service, withMedia } = setUp()
+    const { id, remoteId } = withMedia({ id: '1' }, { id: '2' })
+    await files.file(id)
+    expect(fetched).toMatchObject([{ url: `https://studio.example/${remoteId}/2`, key: `file ${id} abc` }])
+    cached.add(`file ${id} abc`)
+    const before = service.calls.length
+    await files.file(id)
+    expect([fetched.length, service.calls.length]).toEqual([1, before])
+  })
+
+  it('are asked for under the name that the service stores them by', async () => {
+    const { media: files, service, withMedia } = setUp()
+    const names: string[] = []
+    Object.assign(service.provider, {
+      downloadLink: (_id: string, _medium: string, name: string) =>
+        Promise.resolve(void names.push(name)).then(() => 'https://studio.example/x'),
+    })
+    const { id } = withMedia({ id: '1', storedName: 'stored.bin', fileName: 'nice.png' }, { id: '2', fileName: 'nice.png' })
+    await files.downloadLink(id, '1')
+    await files.downloadLink(id, '2')
+    expect(names).toEqual(['stored.bin', 'nice.png'])
+  })
+
+  it('that are not to be had are named with the next step', async () => {
+    const { library, media: files, service, close, withMedia } = setUp()
+    await expect(files.file(missing)).rejects.toMatchObject({ code: 'not-found' })
+    await expect(files.downloadLink(library.addLocal('Dune'), null)).rejects.toMatchObject({
+      code: 'not-found',
+      message: '“Dune” has no such media at the service.',
+    })
+    const { id } = withMedia({ id: '1' })
+    await expect(files.downloadLink(id, '7')).rejects.toMatchObject({ code: 'not-found' })
+    Object.assign(service.provider, { downloadLink: () => Promise.resolve(null) })
+    await expect(files.downloadLink(id, '1')).rejects.toMatchObject({
+      code: 'refused',
+      message: expect.stringMatching(/Try again later/) as string,
+    })
+    close()
+    await expect(files.downloadLink(id, '1')).rejects.toMatchObject({ code: 'sign-in-needed' })
+  })
+})

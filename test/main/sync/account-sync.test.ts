@@ -1,0 +1,385 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { findAccount } from '../../../src-main/accounts/account-store'
+import { listComments } from '../../../src-main/assets/comments'
+import type { RemoteAsset } from '../../../src-main/providers/provider'
+import { createSync, type Sync } from '../../../src-main/sync/sync'
+import { freshness } from '../../../src-main/sync/refresh'
+import { entriesOfAsset } from '../../../src-main/sync/outbox'
+import type { AssetId } from '../../../src-preload/contract/ids'
+import { testEngine } from '../../support/engine'
+import { testLibrary } from '../../support/library'
+import { settled } from '../../support/manual-clock'
+
+function setUp() {
+  const library = testLibrary()
+  const engine = testEngine(library)
+  const { service } = engine
+  let isOffline = false
+  service.fault = () => (isOffline ? { how: 'offline' } : null)
+  let opened = 0
+  const sync: Sync = createSync({
+    ...engine.tools,
+    openProvider: () => {
+      opened += 1
+      return Promise.resolve(engine.provider)
+    },
+  })
+  onTestFinished(() => sync.stop())
+  const changes = engine.changes
+  return {
+    ...engine,
+    engine,
+    library,
+    service,
+    sync,
+    changes,
+    opened: () => opened,
+    offline: (now: boolean) => {
+      isOffline = now
+    },
+    both: (values: Partial<RemoteAsset> = {}): { id: AssetId; remoteId: string } => {
+      const remoteId = service.add(values)
+      return { id: library.addAsset(service.asset(remoteId).remote), remoteId }
+    },
+    account: () => findAccount(library.db, library.account),
+    waiting: () => library.db.prepare<[], { n: number }>('SELECT count(*) AS n FROM outbox').get()?.n,
+    start: async () => {
+      sync.start()
+      await library.clock.run(0)
+    },
+    kick: async () => {
+      sync.kick(library.account)
+      await settled()
+    },
+    count: (call: string) => service.calls.filter((name) => name.startsWith(call)).length,
+  }
+}
+
+describe('sending', () => {
+  it('drains what waits, and nothing happens before the start', async () => {
+    const { changes, both, service, sync, library, start, waiting } = setUp()
+    const { id, remoteId } = both()
+    changes.addComment(id, 'one')
+    changes.addComment(id, 'two')
+    changes.trash([id])
+    sync.kick(library.account)
+    await settled()
+    expect(service.calls).toEqual([])
+    await start()
+    await library.clock.run(1000)
+    expect(waiting()).toBe(0)
+    expect(service.asset(remoteId).comments.map(({ text }) => text)).toEqual(['one', 'two'])
+    expect(service.changes).toEqual([`addComment ${remoteId}`, `addComment ${remoteId}`, `trash ${remoteId}`])
+  })
+
+  it('has at most four operations under way, and one for each asset', async () => {
+    const { changes, both, service, library, start, waiting } = setUp()
+    for (let n = 0; n < 12; n += 1) {
+      const { id } = both()
+      changes.addComment(id, 'one')
+      changes.addComment(id, 'two')
+    }
+    await start()
+    await library.clock.run(5000)
+    expect(waiting()).toBe(0)
+    expect(service.most.perAsset).toBe(1)
+    expect(service.most.all).toBeLessThanOrEqual(7)
+    expect(service.changes).toHaveLength(24)
+  })
+
+  it('does not send an operation twice, however often it is told to look', async () => {
+    const { changes, both, service, library, start, kick } = setUp()
+    const { id, remoteId } = both()
+    await start()
+    await library.clock.run(1000)
+    changes.addComment(id, 'one')
+    const gate = service.hold('addComment')
+    await kick()
+    await gate.reached
+    for (let n = 0; n < 5; n += 1) await kick()
+    gate.release()
+    await library.clock.run(1000)
+    expect(service.asset(remoteId).comments).toHaveLength(1)
+  })
+
+  it('is not held up by an operation that waits for the user', async () => {
+    const { changes, both, service, library, start } = setUp()
+    const [a, b] = [both(), both()]
+    service.failOnce('trash', { how: 'refuse', kind: 'rejected' })
+    changes.trash([a.id])
+    changes.addComment(a.id, 'behind')
+    changes.addComment(b.id, 'free')
+    await start()
+    await library.clock.run(120_000)
+    expect(service.asset(b.remoteId).comments).toHaveLength(1)
+    expect(service.asset(a.remoteId).comments).toHaveLength(0)
+    expect(entriesOfAsset(library.db, a.id).map(({ state }) => state)).toEqual(['failed', 'waiting'])
+  })
+
+  it('rests while nothing can be done: an operation behind a held one does not keep it awake', async () => {
+    const { changes, both, service, library, start } = setUp()
+    const { id } = both()
+    service.failOnce('trash', { how: 'refuse', kind: 'rejected' })
+    changes.trash([id])
+    changes.addComment(id, 'behind')
+    await start()
+    await library.clock.run(10_000)
+    const before = library.clock.fired()
+    await library.clock.run(300_000)
+    expect(library.clock.fired() - before).toBeLessThanOrEqual(10)
+  })
+
+  it('rests while a request takes long', async () => {
+    const { changes, both, service, library, start } = setUp()
+    const { id } = both()
+    changes.addComment(id, 'one')
+    changes.addComment(id, 'two')
+    const gate = service.hold('addComment')
+    await start()
+    await gate.reached
+    const before = library.clock.fired()
+    await library.clock.run(120_000)
+    expect(library.clock.fired() - before).toBeLessThanOrEqual(5)
+    gate.release()
+    await library.clock.run(0)
+  })
+})
+
+describe('a service that can not be reached', () => {
+  it('is asked again with growing pauses of at most half a minute, and what waits is sent once when it is back', async () => {
+    const { changes, both, service, library, start, offline, account, waiting } = setUp()
+    const all = Array.from({ length: 6 }, () => both())
+    offline(true)
+    for (const { id } of all) changes.addComment(id, 'later')
+    await start()
+    expect(account()?.state).toBe('offline')
+    await library.clock.run(600_000)
+    expect(waiting()).toBe(6)
+    offline(false)
+    await library.clock.run(31_000)
+    expect([waiting(), account()?.state]).toEqual([0, 'connected'])
+    for (const { remoteId } of all) expect(service.asset(remoteId).comments).toHaveLength(1)
+  })
+
+  it('is one trouble when several requests fail together: the first pause is short', async () => {
+    const { changes, both, library, start, offline, waiting } = setUp()
+    offline(true)
+    for (let n = 0; n < 6; n += 1) changes.addComment(both().id, 'later')
+    await start()
+    offline(false)
+    await library.clock.run(1100)
+    expect(waiting()).toBe(0)
+  })
+
+  it('is tried by one request at a time while it is in doubt', async () => {
+    const { changes, both, service, library, start, offline } = setUp()
+    offline(true)
+    for (let n = 0; n < 6; n += 1) changes.addComment(both().id, 'later')
+    await start()
+    service.most.all = 0
+    await library.clock.run(120_000)
+    expect(service.most.all).toBe(1)
+  })
+
+  it('is asked at once when the user says so', async () => {
+    const { changes, both, sync, library, start, offline, waiting } = setUp()
+    offline(true)
+    changes.addComment(both().id, 'later')
+    await start()
+    await library.clock.run(300_000)
+    offline(false)
+    sync.kick(library.account, { all: true })
+    await library.clock.run(0)
+    expect(waiting()).toBe(0)
+  })
+
+  it('wakes operations that were put off when it is back', async () => {
+    const { changes, both, service, library, start, waiting } = setUp()
+    const [a, b] = [both(), both()]
+    changes.addComment(a.id, 'later')
+    for (let n = 0; n < 8; n += 1) service.failOnce('addComment', { how: 'lose-request' })
+    await start()
+    while (service.calls.filter((call) => call.startsWith('addComment')).length < 8) await library.clock.run(1000)
+    changes.addComment(b.id, 'new')
+    await library.clock.run(31_000)
+    expect(waiting()).toBe(0)
+  })
+
+  it('leaves the account as it was when we cut the request off ourselves', async () => {
+    const { changes, both, service, sync, start, account } = setUp()
+    const { id } = both()
+    changes.addComment(id, 'later')
+    const gate = service.hold('addComment')
+    await start()
+    await gate.reached
+    await sync.stop()
+    expect(account()?.state).toBe('connected')
+  })
+})
+
+describe('a service that asks for a pause', () => {
+  it('gets it, for every operation and every look of the account', async () => {
+    const { changes, both, service, library, start, waiting, account } = setUp()
+    const all = Array.from({ length: 3 }, () => both())
+    for (const { id } of all) changes.addComment(id, 'later')
+    service.failOnce('comments', { how: 'refuse', kind: 'rate-limited', details: { retryAfterMs: 60_000 } })
+    await start()
+    await library.clock.run(1000)
+    const before = service.calls.length
+    await library.clock.run(58_000)
+    expect(service.calls.length).toBe(before)
+    expect(account()?.state).toBe('connected')
+    await library.clock.run(2000)
+    expect(waiting()).toBe(0)
+  })
+})
+
+describe('an account that must sign in again', () => {
+  it('stops, says so, and asks the service nothing more', async () => {
+    const { changes, both, service, library, start, account } = setUp()
+    const { id } = both()
+    service.fault = () => ({ how: 'refuse', kind: 'unauthorized' })
+    changes.addComment(id, 'later')
+    await start()
+    await library.clock.run(1000)
+    expect(account()).toMatchObject({ state: 'sign-in-needed' })
+    expect(library.events()).toContain('accounts.changed')
+    const before = service.calls.length
+    await library.clock.run(3_600_000)
+    expect(service.calls.length).toBe(before)
+  })
+
+  it('goes on when its settings changed', async () => {
+    const { changes, both, service, sync, library, start, account, waiting } = setUp()
+    const { id, remoteId } = both()
+    service.fault = () => ({ how: 'refuse', kind: 'unauthorized' })
+    changes.addComment(id, 'later')
+    await start()
+    service.fault = () => null
+    await sync.restart(library.account)
+    await library.clock.run(0)
+    expect([waiting(), account()?.state]).toEqual([0, 'connected'])
+    expect(service.asset(remoteId).comments).toHaveLength(1)
+  })
+
+  it('waits for its key, and goes on when the keychain is open again and the window is told', async () => {
+    const { engine, changes, both, sync, library, start, account, waiting, opened } = setUp()
+    changes.addComment(both().id, 'later')
+    engine.provider = null
+    await start()
+    expect(account()).toMatchObject({ state: 'sign-in-needed', stateReason: expect.stringMatching(/The key is not at hand/) as string })
+    await library.clock.run(600_000)
+    expect(opened()).toBe(1)
+    engine.provider = engine.service.provider
+    library.events()
+    sync.kick(undefined, { all: true })
+    await library.clock.run(0)
+    expect([waiting(), account()?.state]).toEqual([0, 'connected'])
+    expect(library.events()).toContain('accounts.changed')
+  })
+})
+
+describe('reading again', () => {
+  it('reads what was never read, then what is old, and nothing twice', async () => {
+    const { both, service, library, start, count } = setUp()
+    for (let n = 0; n < 10; n += 1) both()
+    await start()
+    expect(count('get')).toBe(0)
+    await library.clock.run(freshness.backgroundMs + 60_000)
+    expect(count('get')).toBe(10)
+    expect(service.most.all).toBeLessThanOrEqual(3)
+  })
+
+  it('reads an asset that the user looks at soon, with its comments', async () => {
+    const { both, service, library, start, kick } = setUp()
+    const { id, remoteId } = both()
+    await start()
+    service.asset(remoteId).comments.push({ id: 'x', text: 'hello', updatedAt: 1, author: { id: 'ann', name: 'Ann' } })
+    await library.clock.run(30_000)
+    library.db.prepare('UPDATE asset SET opened_at = ? WHERE id = ?').run(library.clock.now(), id)
+    await kick()
+    expect(listComments(library.db, id, null).map(({ text }) => text)).toEqual(['hello'])
+  })
+
+  it('goes on with the others when one asset can not be read, and the account stays connected', async () => {
+    for (const kind of ['forbidden', 'broken-answer', 'rejected'] as const) {
+      const { both, service, library, start, account, count } = setUp()
+      const odd = both()
+      const others = Array.from({ length: 5 }, () => both())
+      const get = service.provider.get
+      const oddGet: typeof get = (remoteId, signal) => {
+        if (remoteId === odd.remoteId) service.failOnce('get', { how: 'refuse', kind })
+        return get(remoteId, signal)
+      }
+      Object.assign(service.provider, { get: oddGet })
+      for (const { remoteId } of others) service.change(remoteId, { title: 'New' })
+      await start()
+      await library.clock.run(freshness.backgroundMs + 120_000)
+      expect(account()?.state).toBe('connected')
+      for (const { id } of others) expect(library.asset(id).title).toBe('New')
+      expect(count(`get ${odd.remoteId}`)).toBe(1)
+    }
+  })
+
+  it('goes on with the others when our own code fails over one asset', async () => {
+    const { both, service, library, start } = setUp()
+    const odd = both()
+    const others = Array.from({ length: 3 }, () => both())
+    for (const { remoteId } of [odd, ...others]) service.change(remoteId, { title: 'New' })
+    library.db.exec(`CREATE TRIGGER odd BEFORE UPDATE OF base ON asset WHEN NEW.id = '${odd.id}' BEGIN SELECT RAISE(ABORT, 'odd'); END`)
+    await start()
+    await library.clock.run(freshness.backgroundMs + 120_000)
+    for (const { id } of others) expect(library.asset(id).title).toBe('New')
+    library.db.exec('DROP TRIGGER odd')
+  })
+
+  it('notes when all is read, and does not write every moment', async () => {
+    const { both, library, start, account } = setUp()
+    both()
+    await start()
+    await library.clock.run(freshness.backgroundMs + 120_000)
+    expect(account()?.lastSyncAt).toBeGreaterThan(0)
+  })
+
+  it('reads everything when the user asks for it', async () => {
+    const { both, service, sync, library, start, count } = setUp()
+    for (let n = 0; n < 5; n += 1) both()
+    await start()
+    await library.clock.run(1000)
+    sync.kick(library.account, { all: true })
+    await library.clock.run(1000)
+    expect([count('get'), count('comments'), count('media')]).toEqual([5, 5, 5])
+    expect(service.changes).toEqual([])
+  })
+})
+
+describe('several accounts', () => {
+  it('do not hold each other up', async () => {
+    const { library, service, engine, start, account } = setUp()
+    const other = library.addAccount('Broken')
+    const remoteId = service.add()
+    const mine = library.addAsset(service.asset(remoteId).remote)
+    engine.changes.addComment(mine, 'fine')
+    engine.changes.addComment(library.addAsset({}, other), 'not there')
+    await start()
+    await library.clock.run(5000)
+    expect(service.asset(remoteId).comments).toHaveLength(1)
+    expect(account()?.state).toBe('connected')
+    expect(findAccount(library.db, other)?.state).toBe('connected')
+  })
+
+  it('end when they are left, with what they had under way', async () => {
+    const { library, service, sync, changes, both, start } = setUp()
+    const { id } = both()
+    changes.addComment(id, 'one')
+    const gate = service.hold('addComment')
+    await start()
+    await gate.reached
+    expect(sync.isBusy(library.account)).toBe(true)
+    await sync.forget(library.account)
+    expect(sync.isBusy(library.account)).toBe(false)
+    const before = service.calls.length
+    await library.clock.run(600_000)
+    expect(service.calls.length).toBe(before)
+  })
+})

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest'
+import { listComments } from '../../../src-main/assets/comments'
+import { applyRemote, findAsset } from '../../../src-main/assets/mirror'
+import { transact } from '../../../src-main/database/transaction'
+import { freshness, nextStaleAt, noteLooked, refreshAsset, staleAssets } from '../../../src-main/sync/refresh'
+import { testEngine } from '../../support/engine'
+import { remoteMedium, testLibrary } from '../../support/library'
+
+const never = new AbortController().signal
+
+function setUp() {
+  const library = testLibrary()
+  const { service, tools } = testEngine(library)
+  const remoteId = service.add({ title: 'Told' })
+  const id = library.addAsset(service.asset(remoteId).remote)
+  library.clock.advance(1000)
+  library.events()
+  return {
+    library,
+    service,
+    remoteId,
+    id,
+    refresh: (how: { thorough?: boolean } = {}) =>
+      refreshAsset(tools, { id, provider: service.provider, thorough: how.thorough ?? false, signal: never }),
+    refreshedAt: () => library.db.prepare<[string], { at: number }>('SELECT refreshed_at AS at FROM asset WHERE id = ?').get(id)?.at,
+  }
+}
+
+describe('reading an asset again', () => {
+  it('asks once when nothing changed', async () => {
+    const { library, service, remoteId, refresh, refreshedAt } = setUp()
+    await refresh()
+    expect(service.calls).toEqual([`get ${remoteId}`])
+    expect(refreshedAt()).toBe(library.clock.now())
+    expect(library.events()).not.toContain('accounts.changed')
+  })
+
+  it('reads media and comments when it changed, or the user looks at it', async () => {
+    const { library, service, remoteId, id, refresh } = setUp()
+    service.asset(remoteId).media.push(remoteMedium({ id: '1', previewUrl: 'https://studio.example/p' }))
+    service.asset(remoteId).comments.push({ id: '1', text: 'hello', updatedAt: 1, author: { id: 'a', name: 'Ann' } })
+    await refresh({ thorough: true })
+    expect(library.asset(id)).toMatchObject({ previewUrl: 'https://studio.example/p' })
+    expect(listComments(library.db, id, null)).toHaveLength(1)
+    service.change(remoteId, { title: 'New' })
+    service.asset(remoteId).comments = []
+    await refresh()
+    expect(library.asset(id).title).toBe('New')
+    expect(listComments(library.db, id, null)).toHaveLength(0)
+  })
+
+  it('always reads all of it where the service names no version', async () => {
+    const { service, remoteId, refresh } = setUp()
+    service.asset(remoteId).remote = { ...service.asset(remoteId).remote, version: null }
+    await refresh()
+    expect(service.calls).toEqual([`get ${remoteId}`, `media ${remoteId}`, `comments ${remoteId}`])
+  })
+
+  it('keeps the row of an asset that is gone, out of sight, and brings it back when it is there again', async () => {
+    const { library, service, remoteId, id, refresh } = setUp()
+    const there = service.asset(remoteId)
+    service.assets.delete(remoteId)
+    await refresh()
+    await refresh()
+    expect(library.asset(id)).toMatchObject({ title: 'Told', goneAt: library.clock.now() })
+    expect(library.events().filter((event) => event === 'assets.changed')).toHaveLength(1)
+    service.assets.set(remoteId, there)
+    await refresh()
+    expect(library.asset(id).goneAt).toBeNull()
+  })
+
+  it('does not write an older reading over what an operation of ours settled meanwhile', async () => {
+    const { library, service, remoteId, id, refresh } = setUp()
+    const gate = service.hold('media')
+    service.change(remoteId, { title: 'Older' })
+    const reading = refresh()
+    await gate.reached
+    service.change(remoteId, { title: 'Ours' })
+    transact(library.db, (tx) => {
+      applyRemote(tx, id, service.asset(remoteId).remote, library.clock.now())
+    })
+    gate.release()
+    await reading
+    expect(library.asset(id).title).toBe('Ours')
+  })
+
+  it('writes nothing of an asset that was removed meanwhile', async () => {
+    const { library, service, id, refresh } = setUp()
+    const gate = service.hold('get')
+    const reading = refresh()
+    await gate.reached
+    library.db.prepare('DELETE FROM asset WHERE id = ?').run(id)
+    gate.release()
+    await reading
+    expect(findAsset(library.db, id)).toBeNull()
+  })
+
+  it('asks nothing about an asset that the service does not know yet', async () => {
+    const { library, service } = setUp()
+    const local = library.addLocal()
+    await refreshAsset(
+      { db: library.db, clock: library.clock, publish: library.publish },
+      { id: local, provider: service.provider, thorough: true, signal: never },
+    )
+    expect(service.calls).toEqual([])
+  })
+
+  it.each(['offline', 'unauthorized', 'rate-limited', 'unknown-outcome', 'broken-answer', 'forbidden'] as const)(
+    'leaves the mirror alone and says why when it ends with %s',
+    async (kind) => {
+      const { library, service, id, refresh, refreshedAt } = setUp()
+      const before = [library.asset(id), refreshedAt()]
+      for (const method of ['get', 'media', 'comments'] as const) {
+        service.failOnce(method, { how: 'refuse', kind })
+        await expect(refresh({ thorough: true })).rejects.toMatchObject({ kind })
+      }
+      expect([library.asset(id), refreshedAt()]).toEqual(before)
+    },
+  )
+})
+
+describe('what should be read again', () => {
+  it('is first what the user looks at, then what was never read, then what is oldest', () => {
+    const library = testLibrary()
+    const now = library.clock.now()
+    const old = library.addAsset()
+    const older = library.addAsset()
+    const opened = library.addAsset()
+    const fresh = library.addAsset()
+    const never_ = library.addAsset()
+    library.addLocal()
+    const set = (id: string, refreshedAt: number, openedAt = 0) =>
+      library.db.prepare('UPDATE asset SET refreshed_at = ?, opened_at = ? WHERE id = ?').run(refreshedAt, openedAt, id)
+    set(old, now - freshness.backgroundMs - 10)
+    set(older, now - freshness.backgroundMs - 20)
+    set(opened, now - freshness.openedMs - 1, now - 1000)
+    set(fresh, now - 10)
+    set(never_, 0)
+    const ids = (limit: number, floor = 0) => staleAssets(library.db, { account: library.account, now, floor, limit }).map(({ id }) => id)
+    expect(ids(10)).toEqual([opened, never_, older, old])
+    expect(ids(2)).toEqual([opened, never_])
+    expect(ids(10, now)).toEqual([opened, never_, older, old, fresh])
+  })
+
+  it('is not what the user looked at long ago', () => {
+    const library = testLibrary()
+    const id = library.addAsset()
+    const now = library.clock.now() + freshness.openedWithinMs + 1
+    library.db.prepare('UPDATE asset SET opened_at = ? WHERE id = ?').run(library.clock.now(), id)
+    expect(staleAssets(library.db, { account: library.account, now, floor: 0, limit: 5 })).toEqual([])
+  })
+
+  it('comes when the oldest has its age, and an asset that could not be read has its turn like the rest', () => {
+    const library = testLibrary()
+    expect(nextStaleAt(library.db, library.account)).toBeNull()
+    library.addLocal()
+    expect(nextStaleAt(library.db, library.account)).toBeNull()
+    const id = library.addAsset()
+    expect(nextStaleAt(library.db, library.account)).toBe(library.clock.now() + freshness.backgroundMs)
+    transact(library.db, (tx) => {
+      noteLooked(tx, id, library.clock.now() + 5)
+    })
+    expect(nextStaleAt(library.db, library.account)).toBe(library.clock.now() + 5 + freshness.backgroundMs)
+  })
+})

@@ -1,0 +1,42 @@
+// @vitest-environment jsdom
+import { cleanup, screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { afterEach, describe, expect, test } from 'vitest'
+import { AssetPanel } from '../../../../src-renderer/features/details/asset-panel'
+import { buildAccount, buildDetails } from '../../support/builders'
+import { installBridge } from '../../support/fake-bridge'
+import { renderPart } from '../../support/render'
+
+const refused = { edit: 'Sign in again before you edit.', actions: 'Media Pocket has no actions.' }
+
+afterEach(cleanup)
+
+describe('the details of an asset', () => {
+  test('what can not be done is not gone: it can be reached, does nothing, and says why', async () => {
+    const bridge = installBridge({})
+    renderPart(<AssetPanel asset={buildDetails(1, { refusals: refused })} account={buildAccount()} />)
+    const edit = screen.getByRole('button', { name: 'Edit', description: refused.edit })
+    await userEvent.click(edit)
+    expect(screen.queryByRole('form', { name: 'Edit asset' })).toBeNull()
+    edit.focus()
+    expect(document.activeElement).toBe(edit)
+    expect(bridge.calls).toEqual([])
+  })
+
+  test('a tab the service lacks is reached by the arrow keys, stays shut, and says why', async () => {
+    installBridge({ 'comments.list': () => [], 'assets.history': () => ({ events: [], next: null }) })
+    renderPart(<AssetPanel asset={buildDetails(1, { refusals: refused })} account={buildAccount()} />)
+    screen.getByRole('tab', { name: 'History' }).focus()
+    await userEvent.keyboard('{ArrowRight}')
+    const actions = screen.getByRole('tab', { name: 'Actions', description: refused.actions })
+    expect(document.activeElement).toBe(actions)
+    expect(actions.getAttribute('aria-selected')).toBe('false')
+  })
+
+  test('in the trash it offers to restore instead of moving to the trash', () => {
+    installBridge({})
+    renderPart(<AssetPanel asset={buildDetails(1, { trashedAt: 5 })} account={buildAccount()} />)
+    expect(screen.getByRole('button', { name: 'Restore' })).toBeTruthy()
+    expect(screen.queryByRole('button', { name: 'Move to trash' })).toBeNull()
+  })
+})

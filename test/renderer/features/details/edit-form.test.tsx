@@ -1,0 +1,72 @@
+// @vitest-environment jsdom
+import { cleanup, screen, waitFor } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { AppError } from '../../../../src-preload/contract/errors'
+import { EditForm, changesOf, titleProblem } from '../../../../src-renderer/features/details/edit-form'
+import { withTyped } from '../../../../src-renderer/features/details/tags-field'
+import { buildDetails } from '../../support/builders'
+import { installBridge } from '../../support/fake-bridge'
+import { renderPart } from '../../support/render'
+
+const asset = buildDetails(1, { title: 'Hero', description: 'Old', category: 'Print', tags: ['a'] })
+const title = () => screen.getByRole<HTMLInputElement>('textbox', { name: 'Title' })
+const save = () => userEvent.click(screen.getByRole('button', { name: 'Save' }))
+
+afterEach(cleanup)
+
+describe('editing an asset', () => {
+  test('a title of 256 characters is refused at its field and sent nowhere', async () => {
+    const bridge = installBridge({})
+    renderPart(<EditForm asset={asset} onEnd={vi.fn()} />)
+    await userEvent.clear(title())
+    await userEvent.click(title())
+    await userEvent.paste('x'.repeat(256))
+    expect(screen.getByText('256 of 255')).toBeTruthy()
+    await save()
+    expect(screen.getByText(/at most 255 characters; this one has 256/)).toBeTruthy()
+    expect(document.activeElement).toBe(title())
+    expect(bridge.inputsOf('assets.edit')).toEqual([])
+  })
+
+  test('only what was changed is sent', async () => {
+    const bridge = installBridge({ 'assets.edit': () => undefined })
+    const onEnd = vi.fn()
+    renderPart(<EditForm asset={asset} onEnd={onEnd} />)
+    await userEvent.type(title(), ' shot')
+    await userEvent.type(screen.getByRole('textbox', { name: 'Tags' }), 'b, c{Enter}')
+    await save()
+    await waitFor(() => expect(onEnd).toHaveBeenCalled())
+    expect(bridge.inputsOf('assets.edit')).toEqual([{ id: asset.id, changes: { title: 'Hero shot', tags: ['a', 'b', 'c'] } }])
+  })
+
+  test('a refusal stands at its field, and nothing typed is lost', async () => {
+    installBridge({
+      'assets.edit': () => {
+        throw new AppError('refused', 'Another asset has this title. Choose another one.', 'title')
+      },
+    })
+    const onEnd = vi.fn()
+    renderPart(<EditForm asset={asset} onEnd={onEnd} />)
+    await userEvent.type(title(), ' 2')
+    await userEvent.type(screen.getByRole('textbox', { name: 'Description' }), ' and new')
+    await save()
+    await screen.findByText('Another asset has this title. Choose another one.')
+    expect(title().value).toBe('Hero 2')
+    expect(screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Description' }).value).toBe('Old and new')
+    expect(onEnd).not.toHaveBeenCalled()
+  })
+
+  test('a title of blanks is none; characters outside the basic plane count once', () => {
+    expect(titleProblem('   ')).toBe('Give the asset a title.')
+    expect(titleProblem('🎉'.repeat(255))).toBeNull()
+  })
+
+  test('nothing changed is nothing to send', () => {
+    expect(changesOf(asset, asset)).toEqual({})
+  })
+
+  test('tags are split at commas, without blanks and doubles', () => {
+    expect(withTyped(['a'], ' b ,, a, c ')).toEqual(['a', 'b', 'c'])
+  })
+})

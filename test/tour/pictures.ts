@@ -1,0 +1,86 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from './expect'
+import type { Slipway } from '../e2e/app'
+
+const themes = ['light', 'dark'] as const
+/** Inner sizes of the window, px. */
+const sizes = [
+  { width: 480, height: 800 },
+  { width: 768, height: 960 },
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+] as const
+const usual = sizes[2]
+
+type Size = (typeof sizes)[number]
+type Theme = (typeof themes)[number]
+
+/** Pictures of the window in both themes and all widths, in one folder. */
+export interface Pictures {
+  readonly folder: string
+  /** Takes `<view>-<theme>-<width>.png` in both themes and all widths. The window is as before afterwards. */
+  readonly take: (slipway: Slipway, view: string) => Promise<void>
+  /** One picture of the window as it is, for a step that failed. */
+  readonly takeFailure: (slipway: Slipway) => Promise<void>
+  readonly count: () => number
+}
+
+/** Empties the folder; pictures go there. */
+export function openPictures(folder: string): Pictures {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  let count = 0
+  const shoot = async ({ page }: Slipway, name: string) => {
+    await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' })
+    count += 1
+  }
+  return {
+    folder,
+    count: () => count,
+    take: async (slipway, view) => {
+      for (const size of sizes) {
+        await resize(slipway, size)
+        for (const theme of themes) {
+          await showTheme(slipway, theme)
+          await rest(slipway)
+          await shoot(slipway, `${view}-${theme}-${String(size.width)}`)
+        }
+      }
+      await showTheme(slipway, 'light')
+      await resize(slipway, usual)
+      await rest(slipway)
+    },
+    takeFailure: (slipway) => shoot(slipway, 'failure'),
+  }
+}
+
+/** Gives the window an inner size. A desktop that does not let it be so large gets the page drawn at that size all the same. */
+export async function resize({ app, page }: Slipway, { width, height }: Size = usual): Promise<void> {
+  await app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height), {
+    width,
+    height,
+  })
+  const isThere = async () => page.evaluate(() => window.innerWidth)
+  await expect
+    .poll(isThere, { timeout: 2000, intervals: [10, 20, 40] })
+    .toBe(width)
+    .catch(() => page.setViewportSize({ width, height }))
+}
+
+/** Shows a theme as if the system had it. */
+async function showTheme({ page }: Slipway, theme: Theme): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme })
+}
+
+/** Waits until what is asked for is painted: two frames, with all pictures in view decoded. */
+async function rest({ page }: Slipway): Promise<void> {
+  const pictures = async () => page.evaluate(() => [...document.images].filter((image) => !image.complete).length)
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        requestAnimationFrame(() => requestAnimationFrame(resolve))
+      }),
+  )
+  await expect.poll(pictures, { timeout: 5000, intervals: [10, 20, 40] }).toBe(0)
+}
