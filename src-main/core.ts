@@ -82,6 +82,7 @@ export function createCore(options: CoreOptions) {
     capabilitiesOf,
     trashDaysOf: (service) => factsOf(service).trashDays,
     sync: () => sync,
+    forgetMedia: (id) => cache.forget(id),
   })
 
   const dropFolders = createDropFolders({

@@ -5,8 +5,13 @@ import type { Database, Tx } from './database/transaction'
 export function readSetting<S extends z.ZodType>(db: Database, name: string, schema: S): z.infer<S> | null {
   const row = db.prepare<[string], { value: string }>('SELECT value FROM setting WHERE name = ?').get(name)
   if (row === undefined) return null
-  const parsed = schema.safeParse(JSON.parse(row.value))
-  return parsed.success ? parsed.data : null
+  try {
+    const parsed = schema.safeParse(JSON.parse(row.value))
+    return parsed.success ? parsed.data : null
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
 }
 
 /** Keeps a value under its name. */

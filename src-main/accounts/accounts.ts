@@ -34,6 +34,8 @@ export interface AccountsTools {
   readonly capabilitiesOf: (service: ServiceId) => Capabilities
   readonly trashDaysOf: (service: ServiceId) => number | null
   readonly sync: () => Sync
+  /** Removes what is kept on disk of an account's media. */
+  readonly forgetMedia: (id: AccountId) => Promise<void>
 }
 
 interface CheckedForm {
@@ -167,6 +169,7 @@ export function createAccounts(tools: AccountsTools) {
       transact(db, (tx) => {
         deleteAccount(tx, id)
       })
+      await tools.forgetMedia(id)
       told()
       publish('drop-folders.changed', {})
       publish('intake.changed', {})

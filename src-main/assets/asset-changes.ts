@@ -229,8 +229,9 @@ export function createAssetChanges(tools: AssetChangesTools) {
       const comment = needComment(db, id)
       const asset = need(db, comment.assetId)
       transact(db, (tx) => {
-        const open = entriesOfAsset(tx, asset.id).find((entry) => entry.commentId === id && isUnsent(entry) && entry.payload.kind !== 'delete-comment')
-        if (open !== undefined && (open.payload.kind === 'add-comment' || open.payload.kind === 'edit-comment')) {
+        // The last one: an earlier one that can be sent again must not come out on top of a later text.
+        const open = entriesOfAsset(tx, asset.id).findLast((entry) => entry.commentId === id)
+        if (open !== undefined && isUnsent(open) && (open.payload.kind === 'add-comment' || open.payload.kind === 'edit-comment')) {
           rewrite(tx, open.id, { kind: open.payload.kind, text: checked })
         } else queue(tx, asset, { kind: 'edit-comment', text: checked }, id)
         changeLocalComment(tx, id, { text: checked })

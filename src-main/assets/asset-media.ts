@@ -47,7 +47,14 @@ export function createAssetMedia({ db, cache, openProvider }: AssetMediaTools) {
       const asset = need(id)
       const account = findAccount(db, asset.accountId)
       if (asset.previewUrl === null || account === null) return localFile(id)
-      return cache.fetch({ url: asset.previewUrl, key: `preview ${asset.id} ${asset.previewUrl}`, accountAddress: account.address, maxBytes: cacheLimits.preview })
+      return cache.fetch({
+        accountId: asset.accountId,
+        assetId: id,
+        key: `preview ${asset.previewUrl}`,
+        url: asset.previewUrl,
+        accountAddress: account.address,
+        maxBytes: cacheLimits.preview,
+      })
     },
 
     /** The whole file, for a quick look; null when it is not to be had. */
@@ -55,11 +62,11 @@ export function createAssetMedia({ db, cache, openProvider }: AssetMediaTools) {
       const local = localFile(id)
       if (local !== null) return local
       const asset = need(id)
-      const key = `file ${asset.id} ${asset.md5 ?? asset.version ?? ''}`
-      const known = await cache.peek(key)
+      const kept = { accountId: asset.accountId, assetId: id, key: `file ${asset.md5 ?? asset.version ?? ''}` }
+      const known = await cache.peek(kept)
       if (known !== null) return known
       const { url, accountAddress } = await downloadLink(id, null)
-      return cache.fetch({ url, key, accountAddress, maxBytes: cacheLimits.file })
+      return cache.fetch({ ...kept, url, accountAddress, maxBytes: cacheLimits.file })
     },
 
     downloadLink,

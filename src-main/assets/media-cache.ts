@@ -4,38 +4,45 @@ import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import PQueue from 'p-queue'
+import type { AccountId, AssetId } from '../../src-preload/contract/ids'
 import type { Clock } from '../clock'
 import { fetchFile } from '../providers/fetch-file'
 
 /** Bytes. A preview is small by nature; a whole file is kept for a quick look only up to a size. */
 export const cacheLimits = { preview: 8 * 1024 * 1024, file: 512 * 1024 * 1024, all: 2 * 1024 * 1024 * 1024 }
 
-/** A cached file: its name is a hash, so that no remote name is ever a path. */
+/** Whose file it is, and which one: what lies at a key never changes. */
+export interface CacheKey {
+  readonly accountId: AccountId
+  readonly assetId: AssetId
+  readonly key: string
+}
+
+/** Cached files lie under ids and hashes of our own: no remote name is ever a path. */
 export interface MediaCache {
   /** The local path of what lies at a service's address, fetched when it is not there yet. Rejects with ProviderError. */
-  readonly fetch: (what: { url: string; key: string; accountAddress: string; maxBytes: number }) => Promise<string>
+  readonly fetch: (what: CacheKey & { url: string; accountAddress: string; maxBytes: number }) => Promise<string>
   /** The local path when it is there already. */
-  readonly peek: (key: string) => Promise<string | null>
+  readonly peek: (what: CacheKey) => Promise<string | null>
+  /** Removes what is kept of an account, or of one asset of it. */
+  readonly forget: (accountId: AccountId, assetId?: AssetId) => Promise<void>
   /** Removes the files used longest ago until the cache is within its limit. */
   readonly trim: () => Promise<void>
   readonly stop: () => void
 }
 
 /**
- * Keeps previews and files on disk, by a hash of `key`. Written aside and moved into place, so that a half-fetched file is never served.
+ * Keeps previews and files on disk. Written aside and moved into place, so that a half-fetched file is never served.
  * Few at a time; the same key is fetched once however often it is asked for.
  */
 export function createMediaCache({ folder, clock }: { folder: string; clock: Clock }): MediaCache {
   const queue = new PQueue({ concurrency: 6 })
   const underway = new Map<string, Promise<string>>()
   const stopping = new AbortController()
-  const pathOf = (key: string) => {
-    const name = createHash('sha256').update(key).digest('hex')
-    return join(folder, name.slice(0, 2), name)
-  }
+  const pathOf = ({ accountId, assetId, key }: CacheKey) => join(folder, accountId, assetId, createHash('sha256').update(key).digest('hex'))
 
-  const peek = async (key: string): Promise<string | null> => {
-    const path = pathOf(key)
+  const peek = async (what: CacheKey): Promise<string | null> => {
+    const path = pathOf(what)
     try {
       await stat(path)
       // Marks it as used, for trim.
@@ -47,8 +54,9 @@ export function createMediaCache({ folder, clock }: { folder: string; clock: Clo
     }
   }
 
-  const load = async ({ url, key, accountAddress, maxBytes }: Parameters<MediaCache['fetch']>[0]): Promise<string> => {
-    const path = pathOf(key)
+  const load = async (what: Parameters<MediaCache['fetch']>[0]): Promise<string> => {
+    const { url, accountAddress, maxBytes } = what
+    const path = pathOf(what)
     const part = `${path}.${randomUUID()}.part`
     await mkdir(join(path, '..'), { recursive: true, mode: 0o700 })
     try {
@@ -65,13 +73,17 @@ export function createMediaCache({ folder, clock }: { folder: string; clock: Clo
   return {
     peek,
     async fetch(what) {
-      const known = await peek(what.key)
+      const known = await peek(what)
       if (known !== null) return known
-      const running = underway.get(what.key)
+      const path = pathOf(what)
+      const running = underway.get(path)
       if (running !== undefined) return running
-      const task = queue.add(() => load(what)).finally(() => underway.delete(what.key))
-      underway.set(what.key, task)
+      const task = queue.add(() => load(what)).finally(() => underway.delete(path))
+      underway.set(path, task)
       return task
+    },
+    async forget(accountId, assetId) {
+      await rm(join(folder, accountId, assetId ?? ''), { recursive: true, force: true })
     },
     async trim() {
       const files: { path: string; size: number; usedAt: number }[] = []

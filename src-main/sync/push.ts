@@ -44,8 +44,7 @@ export async function push(tools: PushTools, entry: OutboxEntry, provider: Asset
   const { db, clock, log } = tools
   const asset = findAsset(db, entry.assetId)
   if (asset === null) return { account: 'well' }
-  let sent = false
-  let isOverridden = false
+  const attempt = { isSent: false, isOverridden: false }
   try {
     crashpoint('operation/claimed')
     const run = effects[entry.payload.kind] as Effect
@@ -62,11 +61,11 @@ export async function push(tools: PushTools, entry: OutboxEntry, provider: Asset
       now: () => clock.now(),
       markSent: (notes) => {
         transact(db, (tx) => {
-          isOverridden = !isAsClaimed(tx, entry)
-          if (isOverridden) throw new AppError('refused', 'This was changed or taken back before it was sent.')
+          attempt.isOverridden = !isAsClaimed(tx, entry)
+          if (attempt.isOverridden) throw new AppError('refused', 'This was changed or taken back before it was sent.')
           markSent(tx, entry, notes ?? {})
         })
-        sent = true
+        attempt.isSent = true
         changed(tools, entry)
       },
     })
@@ -85,11 +84,11 @@ export async function push(tools: PushTools, entry: OutboxEntry, provider: Asset
     if (outcome.then === 'look-again' && outcome.notes?.phase === 'accepted') crashpoint('media/accepted')
     return { account: 'well' }
   } catch (error) {
-    if (isOverridden) {
+    if (attempt.isOverridden) {
       if (entry.payload.kind === 'add-media') await tools.handOver.withdraw(entry.id)
       return { account: 'well' }
     }
-    return fail(tools, { entry, error, wasSent: sent })
+    return fail(tools, { entry, error, wasSent: attempt.isSent })
   } finally {
     changed(tools, entry)
   }

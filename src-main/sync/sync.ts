@@ -20,6 +20,8 @@ export interface Sync {
 /** One loop per account, made when it is first needed. Operations left running by a process that ended wait again. */
 export function createSync(tools: AccountSyncTools): Sync {
   const loops = new Map<AccountId, AccountSync>()
+  /** Accounts that the user asked for before the loops were started. */
+  const wished = new Set<AccountId>()
   let started = false
   let stopped = false
   transact(tools.db, recover)
@@ -37,7 +39,11 @@ export function createSync(tools: AccountSyncTools): Sync {
     await loop?.stop()
   }
   const kick = (id?: AccountId, how?: { all?: boolean }) => {
-    if (!started || stopped) return
+    if (stopped) return
+    if (!started) {
+      if (how?.all === true) for (const account of id === undefined ? listAccounts(tools.db).map((each) => each.id) : [id]) wished.add(account)
+      return
+    }
     if (id !== undefined) loopOf(id).kick(how)
     else for (const account of listAccounts(tools.db)) loopOf(account.id).kick(how)
   }
@@ -46,6 +52,8 @@ export function createSync(tools: AccountSyncTools): Sync {
     start() {
       started = true
       kick()
+      for (const id of wished) kick(id, { all: true })
+      wished.clear()
     },
     kick,
     async restart(id) {

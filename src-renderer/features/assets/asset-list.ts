@@ -32,7 +32,7 @@ function createAssetList(view: AssetQuery['view'], sort: AssetQuery['sort']): As
 }
 
 export const libraryList = createAssetList('library', 'added')
-export const trashList = createAssetList('trash', 'modified')
+export const trashList = createAssetList('trash', 'added')
 
 export const usePages = <T>(list: AssetList, pick: (pages: Pages) => T): T => useStore(list.pages.store, pick)
 export const useSelection = <T>(list: AssetList, pick: (selection: Selection) => T): T => useStore(list.selection, pick)

@@ -1,14 +1,13 @@
 import { ArrowDownWideNarrow, ArrowUpNarrowWide, LayoutGrid, List, PanelRight, Search, X } from 'lucide-react'
 import { useEffect, useId, useState } from 'react'
 import type { ReactNode } from 'react'
-import type { SortKey } from '../../../src-preload/contract/asset'
 import { IconButton } from '../../ui/button'
 import { ChoiceField } from '../../ui/field'
 import { changeQuery, usePages } from './asset-list'
 import type { AssetList } from './asset-list'
 import { closeDetails, greatestTile, openDetails, overlayLimit, setMode, setTile, smallestTile, usePanel } from './panel'
 import styles from './toolbar.module.css'
-import { sortWords } from './words'
+import { sortOptions } from './words'
 
 /** How long typing must rest before a search is asked, ms. */
 const typingPause = 80
@@ -66,10 +65,8 @@ function SearchBox({ list, label }: { readonly list: AssetList; readonly label: 
   )
 }
 
-const sortOptions = (Object.keys(sortWords) as SortKey[]).map((value) => ({ value, label: sortWords[value] }))
-
 function SortChoice({ list }: { readonly list: AssetList }): ReactNode {
-  const { sort, descending } = usePages(list, (pages) => pages.query)
+  const { view, sort, descending } = usePages(list, (pages) => pages.query)
   const Arrow = descending ? ArrowDownWideNarrow : ArrowUpNarrowWide
   return (
     <div className={styles['sort']}>
@@ -77,7 +74,7 @@ function SortChoice({ list }: { readonly list: AssetList }): ReactNode {
         label="Sort by"
         isLabelUnseen
         value={sort}
-        options={sortOptions}
+        options={sortOptions[view]}
         onChange={(next) => changeQuery(list, { sort: next, descending: next === 'added' || next === 'modified' })}
       />
       <IconButton

@@ -1,4 +1,4 @@
-import type { AssetRow, AssetState, AssetType, SortKey } from '../../../src-preload/contract/asset'
+import type { AssetQuery, AssetRow, AssetState, AssetType, SortKey } from '../../../src-preload/contract/asset'
 import { endingOf, formatCount, formatDaysLeft } from '../../ui/format'
 
 /** The words for what an asset holds. */
@@ -21,7 +21,14 @@ export const stateWords: Readonly<Record<AssetState, string>> = {
   failed: 'Failed',
 }
 
-export const sortWords: Readonly<Record<SortKey, string>> = { added: 'Date added', title: 'Title', modified: 'Date modified', type: 'Type' }
+const sortKeys: readonly SortKey[] = ['added', 'title', 'modified', 'type']
+const sortWords: Readonly<Record<SortKey, string>> = { added: 'Date added', title: 'Title', modified: 'Date modified', type: 'Type' }
+
+/** What a view can be sorted by. What was added to the trash was put there. */
+export const sortOptions: Readonly<Record<AssetQuery['view'], readonly { value: SortKey; label: string }[]>> = {
+  library: sortKeys.map((value) => ({ value, label: sortWords[value] })),
+  trash: sortKeys.map((value) => ({ value, label: value === 'added' ? 'Date trashed' : sortWords[value] })),
+}
 
 /** All that a line of the list shows, as its name for a screen reader: it begins with the title. */
 export function nameOfRow(row: AssetRow): string {

@@ -44,6 +44,7 @@ function setUp(path?: string) {
     stop: () => Promise.resolve(),
   }
   const accounts = createAccounts({
+    forgetMedia: () => Promise.resolve(),
     db,
     clock,
     secrets,
