@@ -41,7 +41,8 @@ export function createSync(tools: AccountSyncTools): Sync {
   const kick = (id?: AccountId, how?: { all?: boolean }) => {
     if (stopped) return
     if (!started) {
-      if (how?.all === true) for (const account of id === undefined ? listAccounts(tools.db).map((each) => each.id) : [id]) wished.add(account)
+      if (how?.all === true)
+        for (const account of id === undefined ? listAccounts(tools.db).map((each) => each.id) : [id]) wished.add(account)
       return
     }
     if (id !== undefined) loopOf(id).kick(how)

@@ -26,7 +26,11 @@ function checkedPlace(last: WindowPlace | null): WindowPlace {
   const { x, y } = last
   if (x === undefined || y === undefined) return last
   const { workArea } = screen.getDisplayMatching({ x, y, width: last.width, height: last.height })
-  const isOn = x < workArea.x + workArea.width - 80 && x + last.width > workArea.x + 80 && y >= workArea.y - 20 && y < workArea.y + workArea.height - 40
+  const isOn =
+    x < workArea.x + workArea.width - 80 &&
+    x + last.width > workArea.x + 80 &&
+    y >= workArea.y - 20 &&
+    y < workArea.y + workArea.height - 40
   return isOn ? last : { width: last.width, height: last.height, isMaximized: last.isMaximized }
 }
 
@@ -34,7 +38,12 @@ function checkedPlace(last: WindowPlace | null): WindowPlace {
  * Opens the one window: sandboxed, without Node, bound to our page.
  * @param background the page's ground colour, so that nothing flashes before the first paint
  */
-export function openWindow(options: { preload: string; place: WindowPlace | null; background: string; onPlace: (place: WindowPlace) => void }): BrowserWindow {
+export function openWindow(options: {
+  preload: string
+  place: WindowPlace | null
+  background: string
+  onPlace: (place: WindowPlace) => void
+}): BrowserWindow {
   const { isMaximized, ...place } = checkedPlace(options.place)
   const window = new BrowserWindow({
     ...place,

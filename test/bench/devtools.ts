@@ -30,28 +30,30 @@ export async function connectDevTools(address: string): Promise<DevTools> {
       { once: true },
     )
   })
-  const waiting = new Map<number, (message: Message) => void>()
+  const waiting = new Map<number, { resolve: (result: Record<string, unknown>) => void; reject: (error: Error) => void }>()
   const listeners: { method: string; listener: (params: Record<string, unknown>) => void }[] = []
   let last = 0
+  const settle = ({ id, result, error }: Message) => {
+    const asked = waiting.get(id ?? 0)
+    waiting.delete(id ?? 0)
+    if (error === undefined) asked?.resolve(result ?? {})
+    else asked?.reject(new Error(error.message))
+  }
   socket.addEventListener('message', ({ data }) => {
     const message = messageSchema.parse(JSON.parse(String(data)))
-    if (message.id !== undefined) waiting.get(message.id)?.(message)
+    if (message.id !== undefined) settle(message)
     else for (const { method, listener } of listeners) if (method === message.method) listener(message.params ?? {})
+  })
+  socket.addEventListener('close', () => {
+    for (const { reject } of waiting.values()) reject(new Error('The app has ended.'))
+    waiting.clear()
   })
   return {
     send: (method, params = {}, sessionId) =>
       new Promise((resolve, reject) => {
         last += 1
-        const id = last
-        waiting.set(id, ({ result, error }) => {
-          waiting.delete(id)
-          if (error === undefined) resolve(result ?? {})
-          else reject(new Error(`${method}: ${error.message}`))
-        })
-        socket.addEventListener('close', () => {
-          reject(new Error(`${method}: the app ended`))
-        })
-        socket.send(JSON.stringify({ id, method, params, ...(sessionId === undefined ? {} : { sessionId }) }))
+        waiting.set(last, { resolve, reject })
+        socket.send(JSON.stringify({ id: last, method, params, ...(sessionId === undefined ? {} : { sessionId }) }))
       }),
     onEvent: (method, listener) => {
       listeners.push({ method, listener })

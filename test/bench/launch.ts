@@ -63,21 +63,15 @@ export async function launch({ electron, args, app, profile, content }: Launch):
   const giveUp = setTimeout(() => {
     kill(child)
   }, startMs)
+  const died = once(child, 'exit').then(() =>
+    Promise.reject(new Error(`${app} ended, or was not there within ${String(startMs / 1000)} s.`)),
+  )
+  died.catch(() => undefined)
   try {
-    const devTools = await connectDevTools(await readAddress(child))
-    const { session, navigated } = await attachToPage(devTools)
-    const evaluate = async (expression: string) => {
-      const answer = await devTools.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true }, session)
-      const { result, exceptionDetails } = evaluationSchema.parse(answer)
-      if (exceptionDetails !== undefined) throw new Error(`The page could not run “${expression.slice(0, 60)}”: ${exceptionDetails.text}`)
-      return result.value
-    }
-    const early = await evaluate(watchContent(content)).catch(() => null)
-    if (early === null) await navigated
-    const paintedAt = z.number().parse(early ?? (await evaluate(watchContent(content))))
+    const { devTools, session, paintedAt } = await Promise.race([watchWindow(child, content), died])
     return {
       paintedMs: paintedAt - startedAt,
-      evaluate,
+      evaluate: (expression) => evaluate(devTools, session, expression),
       end: async () => {
         devTools.close()
         await end(child)
@@ -89,6 +83,24 @@ export async function launch({ electron, args, app, profile, content }: Launch):
   } finally {
     clearTimeout(giveUp)
   }
+}
+
+/** Connects to the app as soon as it can be reached and waits until it is painted. `paintedAt`: ms since 1970. */
+async function watchWindow(child: ChildProcess, content: string): Promise<{ devTools: DevTools; session: string; paintedAt: number }> {
+  const devTools = await connectDevTools(await readAddress(child))
+  const { session, navigated } = await attachToPage(devTools)
+  // The blank page may go away while it is asked.
+  const early = await evaluate(devTools, session, watchContent(content)).catch(() => null)
+  if (early === null) await navigated
+  const paintedAt = early ?? (await evaluate(devTools, session, watchContent(content)))
+  return { devTools, session, paintedAt: z.number().parse(paintedAt) }
+}
+
+async function evaluate(devTools: DevTools, session: string, expression: string): Promise<unknown> {
+  const answer = await devTools.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true }, session)
+  const { result, exceptionDetails } = evaluationSchema.parse(answer)
+  if (exceptionDetails !== undefined) throw new Error(`The page could not run “${expression.slice(0, 60)}”: ${exceptionDetails.text}`)
+  return result.value
 }
 
 async function readAddress(child: ChildProcess): Promise<string> {

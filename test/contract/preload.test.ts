@@ -6,7 +6,7 @@ const electron = vi.hoisted(() => ({
   exposed: [] as [string, unknown][],
   invoked: [] as [string, unknown][],
   listeners: [] as [string, (event: unknown, payload: unknown) => void][],
-  answer: { ok: true, value: 1 } as unknown,
+  answer: { ok: true, value: 1 },
 }))
 
 vi.mock('electron', () => ({

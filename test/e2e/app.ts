@@ -38,9 +38,9 @@ export interface Slipway {
   /** Whatever the page complained about: exceptions, console errors, breaches of the content security policy. Failed pictures are no complaint. */
   readonly consoleErrors: readonly string[]
   /** One call through the preload. Rejects with the sentence of a refusal. */
-  call<C extends Call>(name: C, input: Input<C>): Promise<Output<C>>
+  readonly call: <C extends Call>(name: C, input: Input<C>) => Promise<Output<C>>
   /** The same with the answer as it came, refusals included. */
-  ask<C extends Call>(name: C, input: Input<C>): Promise<Reply<Output<C>>>
+  readonly ask: <C extends Call>(name: C, input: Input<C>) => Promise<Reply<Output<C>>>
   /** Quits as a user does and waits for the end. */
   close(): Promise<void>
   /** SIGKILL for every process of the program. */

@@ -151,6 +151,7 @@ test('the keys of the grid select, look, ask and let go as in a file manager, an
   await expect(look).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(look).toHaveCount(0)
+  await expect.poll(async () => (await focused(page)).name).toMatch(/^Harbour at night/)
 
   // Shift+Delete asks; Escape leaves everything as it was.
   await page.keyboard.press('Shift+Delete')
@@ -164,6 +165,7 @@ test('the keys of the grid select, look, ask and let go as in a file manager, an
   await expect(menu.getByRole('menuitem', { name: /Move to trash/ })).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(menu).toHaveCount(0)
+  await expect.poll(async () => (await focused(page)).assetId).not.toBeNull()
   // Several at once, the whole selection; then what is left keeps the focus.
   await page.keyboard.press('Control+Home')
   await page.keyboard.press('Shift+ArrowRight')

@@ -5,7 +5,7 @@ import keytar from 'keytar'
 import { keychainService } from '../../src-main/accounts/secret-store'
 import { processTree } from './app'
 import { expect, test } from './fixtures'
-import { choose, connectWith, openView, upToDate } from './support/steps'
+import { atRest, choose, connectWith, openView, upToDate } from './support/steps'
 
 /** The canary as it could have been written: plain, as UTF-16, and in base64 at each of its three alignments. */
 function disguises(secret: string): Buffer[] {
@@ -55,9 +55,10 @@ test('the key is nowhere but in the keychain: not on disk, in logs, in the page,
   const [account] = await slipway.call('accounts.list', {})
   await slipway.call('accounts.add-by-id', { id: account!.id, text: studio.demo.assetIds().join(' ') })
   await upToDate(slipway)
+  await openView(page, 'Library')
+  await atRest(slipway)
   // Failures are logged, and that is where secrets like to be.
   studio.demo.faults.add({ kind: 'status', status: 500, times: 2 })
-  await openView(page, 'Library')
   const panel = await choose(page, 'Harbour at dawn')
   await panel.getByRole('tab', { name: 'Comments' }).click()
   await panel.getByLabel('Write a comment').fill('A comment')
@@ -86,8 +87,8 @@ test('the key is nowhere but in the keychain: not on disk, in logs, in the page,
     JSON.stringify({
       dom: document.documentElement.outerHTML,
       values: [...document.querySelectorAll('input, textarea')].map((input) => (input as HTMLInputElement).value),
-      local: { ...localStorage },
-      session: { ...sessionStorage },
+      local: Object.entries(localStorage),
+      session: Object.entries(sessionStorage),
       databases: await indexedDB.databases(),
       caches: 'caches' in window ? await caches.keys().catch(() => []) : [],
       cookies: document.cookie,

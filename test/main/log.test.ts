@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { errorCode, formatLine, silentLog, type LogFacts } from '../../src-main/log'
+import { errorCode, formatLine, silentLog } from '../../src-main/log'
 
 const id = '01ARZ3NDEKTSV4RRFFQ69G5FAV'
-const line = (facts: Record<string, unknown>) => formatLine('push.failed', facts as LogFacts)
+const line = (facts: Record<string, unknown>) => formatLine('push.failed', facts)
 
 describe('a log line', () => {
   it('names the event and the facts that it may name', () => {

@@ -231,6 +231,7 @@ export function memoryService(now: () => number = () => 1_700_000_000_000): Memo
 
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
+    if (signal.aborted) resolve()
     signal.addEventListener('abort', () => {
       resolve()
     })

@@ -20,6 +20,7 @@ export async function keepEverything(stage: Stage): Promise<void> {
 async function chooseTheme(stage: Stage): Promise<void> {
   const { page } = stage.slipway()
   await openView(page, 'Settings')
+  await expect(page.getByRole('radio', { name: 'Dark' })).toBeVisible()
   await stage.pictures.take(stage.slipway(), 'settings')
   await stage.steps.step('Settings: the dark theme shows at once', async () => {
     await page.emulateMedia({ colorScheme: null })

@@ -4,7 +4,7 @@ import { expect } from './expect'
 import type { AssetRecord, MediaRecord } from '../../src-main/demo/media-pocket/records'
 import { details, openView, results, syncLine, tableRow, tile, toast } from '../e2e/support/steps'
 import { md5Of, readDemoRecords } from './demo-records'
-import type { Stage } from './stage'
+import { dismissToasts, type Stage } from './stage'
 import { makeSunset } from './sunset'
 
 /** How long the services and the watched folder may take. */
@@ -146,7 +146,7 @@ async function writeComment(stage: Stage): Promise<void> {
     await expect.poll(() => commentsAtService(stage), patience).toEqual([comment])
     await expect(comments.getByRole('listitem').filter({ hasText: comment })).not.toContainText('Pending')
   })
-  await stage.pictures.take(stage.slipway(), 'comments')
+  await stage.pictures.take(stage.slipway(), 'comments', () => panel.getByRole('tab', { name: 'Comments' }).click())
 }
 
 function commentsAtService(stage: Stage): string[] {
@@ -241,6 +241,7 @@ async function trashAndRestore(stage: Stage): Promise<void> {
 async function deleteForGood(stage: Stage, medium: MediaRecord): Promise<void> {
   const { page } = stage.slipway()
   const bytes = readDemoRecords(stage.profile).pathOf(medium)
+  await dismissToasts(page)
   const question = page.getByRole('alertdialog', { name: 'Delete permanently?' })
   await stage.steps.step('trashed once more; the question before a permanent deletion names the asset and waits for the word', async () => {
     expect(existsSync(bytes)).toBe(true)

@@ -19,8 +19,11 @@ type Theme = (typeof themes)[number]
 /** Pictures of the window in both themes and all widths, in one folder. */
 export interface Pictures {
   readonly folder: string
-  /** Takes `<view>-<theme>-<width>.png` in both themes and all widths. The window is as before afterwards. */
-  readonly take: (slipway: Slipway, view: string) => Promise<void>
+  /**
+   * Takes `<view>-<theme>-<width>.png` in both themes and all widths. The window has its usual size afterwards.
+   * @param prepare is run at each width before the pictures
+   */
+  readonly take: (slipway: Slipway, view: string, prepare?: () => Promise<void>) => Promise<void>
   /** One picture of the window as it is, for a step that failed. */
   readonly takeFailure: (slipway: Slipway) => Promise<void>
   readonly count: () => number
@@ -38,9 +41,12 @@ export function openPictures(folder: string): Pictures {
   return {
     folder,
     count: () => count,
-    take: async (slipway, view) => {
+    take: async (slipway, view, prepare) => {
       for (const size of sizes) {
         await resize(slipway, size)
+        await prepare?.()
+        // Out of the way: what it points at looks different.
+        await slipway.page.mouse.move(size.width / 2, size.height - 4)
         for (const theme of themes) {
           await showTheme(slipway, theme)
           await rest(slipway)
@@ -73,14 +79,17 @@ async function showTheme({ page }: Slipway, theme: Theme): Promise<void> {
   await page.emulateMedia({ colorScheme: theme })
 }
 
-/** Waits until what is asked for is painted: two frames, with all pictures in view decoded. */
+/** Waits until what is asked for is painted: all pictures read and decoded, then two frames. */
 async function rest({ page }: Slipway): Promise<void> {
-  const pictures = async () => page.evaluate(() => [...document.images].filter((image) => !image.complete).length)
-  await page.evaluate(
-    () =>
-      new Promise((resolve) => {
-        requestAnimationFrame(() => requestAnimationFrame(resolve))
-      }),
-  )
-  await expect.poll(pictures, { timeout: 5000, intervals: [10, 20, 40] }).toBe(0)
+  const unread = async () => page.evaluate(() => [...document.images].filter((image) => !image.complete).length)
+  await expect.poll(unread, { timeout: 5000, intervals: [10, 20, 40] }).toBe(0)
+  await page.evaluate(async () => {
+    // Else a frame is painted without the pictures that are not decoded at this size yet.
+    for (const image of document.images) image.decoding = 'sync'
+    // One that is no picture after all is shown in another way by the page itself.
+    await Promise.allSettled(Array.from(document.images, (image) => image.decode()))
+    await new Promise((resolve) => {
+      requestAnimationFrame(() => requestAnimationFrame(resolve))
+    })
+  })
 }

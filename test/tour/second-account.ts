@@ -1,8 +1,7 @@
-import type { Page } from '@playwright/test'
 import { expect } from './expect'
 import { details, openView, results, syncLine, tableRow, tile } from '../e2e/support/steps'
 import { smallTitles, startService, type Service } from '../e2e/support/service'
-import type { Stage } from './stage'
+import { dismissToasts, type Stage } from './stage'
 
 const patience = { timeout: 20_000, intervals: [20, 50, 100] }
 const name = 'Studio'
@@ -24,6 +23,7 @@ async function connect(stage: Stage, service: Service): Promise<void> {
   const { page } = stage.slipway()
   const account = page.getByRole('list', { name: 'Accounts', exact: true }).getByRole('listitem').filter({ hasText: name })
   const form = page.getByRole('dialog', { name: 'Add account' })
+  await dismissToasts(page)
   await openView(page, 'Accounts')
   await page.getByRole('button', { name: 'Add account' }).click()
   await form.getByRole('radio', { name: 'Media Pocket' }).check()
@@ -78,7 +78,7 @@ async function workOffline(stage: Stage, service: Service): Promise<void> {
     await expect(written).toContainText('Pending')
     await expect(syncLine(page)).toHaveText('Offline')
   })
-  await stage.pictures.take(stage.slipway(), 'offline')
+  await stage.pictures.take(stage.slipway(), 'offline', () => panel.getByRole('tab', { name: 'Comments' }).click())
   await stage.steps.step('Activity says what waits and why', async () => {
     await openView(page, 'Activity')
     await expect(tableRow(page, 'Activity', picked)).toBeVisible()
@@ -97,10 +97,4 @@ async function workOffline(stage: Stage, service: Service): Promise<void> {
     await expect(syncLine(page)).toHaveText('Up to date', patience)
     expect(atService()).toBe(1)
   })
-}
-
-/** What was said about earlier steps is read; it would lie over the field for comments. */
-async function dismissToasts(page: Page): Promise<void> {
-  const buttons = page.getByRole('region', { name: 'Notifications' }).getByRole('button', { name: 'Dismiss' })
-  while ((await buttons.count()) > 0) await buttons.first().click()
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Page } from '@playwright/test'
 import { startSlipway, type Slipway } from '../e2e/app'
 import type { Pictures } from './pictures'
 import type { Steps } from './steps'
@@ -52,4 +53,10 @@ export function runOn(profile: string): Pick<Stage, 'slipway' | 'start' | 'quit'
       await last?.close()
     },
   }
+}
+
+/** What was said about earlier steps was read; it would lie over what comes next. */
+export async function dismissToasts(page: Page): Promise<void> {
+  const buttons = page.getByRole('region', { name: 'Notifications' }).getByRole('button', { name: 'Dismiss' })
+  while ((await buttons.count()) > 0) await buttons.first().click()
 }

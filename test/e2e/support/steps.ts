@@ -67,8 +67,25 @@ export async function connectWith(slipway: Slipway, service: Service, name = 'St
   if (ids.length > 0) await slipway.call('accounts.add-by-id', { id: accountId, text: ids.join('\n') })
   await upToDate(slipway)
   await openView(slipway.page, 'Library')
-  if (ids.length > 0) await expect(slipway.page.locator('[data-asset-id]').first()).toBeVisible()
+  if (ids.length > 0) await atRest(slipway)
   return accountId
+}
+
+/** Waits until the grid of the library shows what is known, in its order: what still moves is not what a person would click. */
+export async function atRest(slipway: Slipway): Promise<void> {
+  await expect
+    .poll(async () => {
+      const known = await rows(slipway, { sort: 'added', descending: true })
+      const shown = await slipway.page
+        .locator('[data-asset-id]')
+        .evaluateAll((tiles: HTMLElement[]) =>
+          tiles
+            .toSorted((one, other) => Number(one.dataset['index']) - Number(other.dataset['index']))
+            .map((tile) => tile.dataset['assetId']),
+        )
+      return shown.length > 0 && shown.every((id, index) => id === known[index]?.id)
+    })
+    .toBe(true)
 }
 
 /** Waits until nothing is to be sent or read. */

@@ -145,11 +145,9 @@ describe('a page of assets', () => {
           }),
           { maxLength: 25 },
         ),
-        fc.constantFrom(...sortKey.options),
-        fc.boolean(),
+        fc.tuple(fc.constantFrom(...sortKey.options), fc.boolean(), fc.constantFrom<AssetQuery['view']>('library', 'trash')),
         fc.integer({ min: 1, max: 7 }),
-        fc.constantFrom<AssetQuery['view']>('library', 'trash'),
-        (assets, sort, descending, size, view) => {
+        (assets, [sort, descending, view], size) => {
           const library = testLibrary()
           const trashed = view === 'trash' ? { at: 7, about: false } : null
           for (const { title, type, at } of assets)

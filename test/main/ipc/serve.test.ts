@@ -27,7 +27,7 @@ function door(handlers: Partial<Record<Call, (input: unknown) => unknown>> = {})
     ]),
   ) as unknown as Handlers
   const ipc = { handle: (channel: string, listener: unknown) => channels.set(channel, listener as never) }
-  serve(ipc as never, all, {
+  serve(ipc, all, {
     isTrusted: ({ senderFrame }) => senderFrame?.url.startsWith('slipway-app://window/') === true && senderFrame.parent === null,
     log,
   })
@@ -139,18 +139,10 @@ describe('the door from the window', () => {
       },
     ],
     ['a rejection', () => Promise.reject(Object.assign(new Error('CANARY'), { code: 'SQLITE_FULL' }))],
-    [
-      'a thrown text',
-      () => {
-        throw 'CANARY'
-      },
-    ], // eslint-disable-line @typescript-eslint/only-throw-error -- any code may throw anything
-    [
-      'a thrown nothing',
-      () => {
-        throw undefined
-      },
-    ], // eslint-disable-line @typescript-eslint/only-throw-error -- any code may throw anything
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- any code may throw anything
+    ['a thrown text', () => Promise.reject('CANARY')],
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- any code may throw anything
+    ['a thrown nothing', () => Promise.reject(undefined)],
     ['an answer of the wrong shape', () => ({ theme: 'CANARY' })],
     ['no answer', () => undefined],
   ])('tells nothing of %s that nobody expected, to the window or the log', async (_what, handler) => {

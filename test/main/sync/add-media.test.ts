@@ -279,7 +279,8 @@ describe('media that can not be sent', () => {
     const { library, tools, service, asset, state } = setUp()
     const entry = entriesOfAsset(library.db, asset)[0]
     if (entry === undefined) throw new Error('nothing waits')
-    const { addMediaByLink: _none, ...provider } = service.provider
+    const provider = { ...service.provider }
+    delete provider.addMediaByLink
     await push(tools, entry, provider, new AbortController().signal)
     expect(state()).toMatchObject({ state: 'failed', reason: 'This service takes no media from Slipway.' })
   })

@@ -97,6 +97,7 @@ function world() {
       throw error
     }
   }
+  const fresh = () => `text ${String((count += 1))}`
   const file = (id: AssetId): string => {
     const md5 = `md5-${String((count += 1))}`
     library.queue(id, { kind: 'add-media', intakeId: null, path: `/${md5}`, fileName: `${md5}.png`, size: 1, md5, sha256: md5 })
@@ -107,37 +108,61 @@ function world() {
     if (changes.deletePermanently(question.nonce, 'delete').done.length > 0) target.isDeleted = true
   }
 
-  const act = async ([what, a, b]: [string, number, number]): Promise<void> => {
-    const target = wished[a % wished.length]
-    if (target === undefined) return
-    const comment = target.comments[b % Math.max(1, target.comments.length)]
-    const text = `text ${String((count += 1))}`
-    if (what === 'fault') service.failOnce(methods[a] ?? 'get', faults[b] ?? { how: 'offline' })
-    else if (what === 'hang') service.hold(methods[a] ?? 'get')
-    else if (what === 'time') await clock.run(a)
-    else if (what === 'restart') {
+  /** What happens around the user. */
+  const around: Record<string, (a: number, b: number) => unknown> = {
+    fault: (a, b) => {
+      service.failOnce(methods[a] ?? 'get', faults[b] ?? { how: 'offline' })
+    },
+    hang: (a) => service.hold(methods[a] ?? 'get'),
+    time: (a) => clock.run(a),
+    restart: async () => {
       await sync.stop()
       handOver.restart()
       begin()
       await settled()
-    } else if (what === 'drop') {
-      const id = library.addLocal(text)
-      wished.push({ id, title: text, description: '', isTrashed: false, isDeleted: false, comments: [], files: [file(id)] })
-    } else if (target.isDeleted) return
-    else if (what === 'add-file') target.files.push(file(target.id))
-    else if (what === 'edit') {
-      const isTitle = b % 2 === 0
-      if (takes(() => changes.edit(target.id, isTitle ? { title: text } : { description: text })))
-        target[isTitle ? 'title' : 'description'] = text
-    } else if (what === 'comment') {
-      if (takes(() => target.comments.push({ id: changes.addComment(target.id, text), text }))) return
-    } else if (what === 'edit-comment' && comment !== undefined) {
-      if (takes(() => changes.editComment(comment.id, text))) comment.text = text
-    } else if (what === 'delete-comment' && comment !== undefined) {
-      if (takes(() => changes.deleteComment(comment.id))) target.comments.splice(target.comments.indexOf(comment), 1)
-    } else if (what === 'trash') target.isTrashed = changes.trash([target.id]).done.length > 0 || target.isTrashed
-    else if (what === 'restore') target.isTrashed = changes.restore([target.id]).done.length === 0 && target.isTrashed
-    else if (what === 'delete') remove(target)
+    },
+    drop: () => {
+      const title = fresh()
+      const id = library.addLocal(title)
+      wished.push({ id, title, description: '', isTrashed: false, isDeleted: false, comments: [], files: [file(id)] })
+    },
+  }
+
+  /** What the user does to an asset. A change that is refused is no wish. */
+  const wishes: Record<string, (target: Wished, b: number) => void> = {
+    'add-file': (target) => target.files.push(file(target.id)),
+    edit: (target, b) => {
+      const field = b % 2 === 0 ? 'title' : 'description'
+      const text = fresh()
+      if (takes(() => changes.edit(target.id, { [field]: text }))) target[field] = text
+    },
+    comment: (target) => {
+      const text = fresh()
+      takes(() => target.comments.push({ id: changes.addComment(target.id, text), text }))
+    },
+    'edit-comment': (target, b) => {
+      const comment = target.comments[b % Math.max(1, target.comments.length)]
+      const text = fresh()
+      if (comment !== undefined && takes(() => changes.editComment(comment.id, text))) comment.text = text
+    },
+    'delete-comment': (target, b) => {
+      const comment = target.comments[b % Math.max(1, target.comments.length)]
+      if (comment !== undefined && takes(() => changes.deleteComment(comment.id)))
+        target.comments.splice(target.comments.indexOf(comment), 1)
+    },
+    trash: (target) => {
+      if (changes.trash([target.id]).done.length > 0) target.isTrashed = true
+    },
+    restore: (target) => {
+      if (changes.restore([target.id]).done.length > 0) target.isTrashed = false
+    },
+    delete: remove,
+  }
+
+  const act = async ([what, a, b]: [string, number, number]): Promise<void> => {
+    const target = wished[a % wished.length]
+    await around[what]?.(a, b)
+    if (target?.isDeleted === false) wishes[what]?.(target, b)
     sync.kick(library.account)
     if (b % 3 === 0) await settled()
   }
