@@ -7,18 +7,56 @@ import tseslint from 'typescript-eslint'
 /** Borders: each says what to do instead. Flat config replaces a rule's options, so every block names all that hold for it. */
 const only = {
   ipcMain: { name: 'electron', importNames: ['ipcMain'], message: 'Add the call to src-preload/contract and src-main/ipc/handlers.ts.' },
-  sqlite: { name: 'better-sqlite3', message: 'Only database/open.ts opens a library; elsewhere import types from database/transaction.', allowTypeImports: true },
-  keytar: { name: 'keytar', message: 'Only main.ts loads the keychain; use the SecretStore of accounts/secret-store.ts.', allowTypeImports: true },
+  sqlite: {
+    name: 'better-sqlite3',
+    message: 'Only database/open.ts opens a library; elsewhere import types from database/transaction.',
+    allowTypeImports: true,
+  },
+  keytar: {
+    name: 'keytar',
+    message: 'Only main.ts loads the keychain; use the SecretStore of accounts/secret-store.ts.',
+    allowTypeImports: true,
+  },
   chokidar: { name: 'chokidar', message: 'Only drop-folders/watch.ts watches; use watchFolder.' },
   undici: { name: 'undici', message: 'Only providers/ speaks to the network; use the HttpClient or fetchFile.' },
-  electron: { name: 'electron', message: 'The core runs without Electron. Take what you need as an argument; main.ts, window/ and demo-host.ts hand it in.', allowTypeImports: true },
+  electron: {
+    name: 'electron',
+    message: 'The core runs without Electron. Take what you need as an argument; main.ts, window/ and demo-host.ts hand it in.',
+    allowTypeImports: true,
+  },
   electronLog: { name: 'electron-log', message: 'Take a Log (src-main/log.ts): it lets no personal data through.' },
 }
-const renderer = { group: ['**/src-renderer/**'], message: 'The main process never imports the window. Share types through src-preload/contract.' }
-const main = { group: ['**/src-main/**'], message: 'The window reaches main only through bridge/call. Share types through src-preload/contract.' }
+const electronParts = {
+  group: ['electron/*', 'electron-log/*'],
+  message: 'Only main.ts and window/ speak to Electron, and only main.ts opens the log.',
+}
+const sockets = {
+  group: ['node:http', 'node:https', 'node:http2', 'node:tls', 'http', 'https'],
+  allowTypeImports: true,
+  message: 'Only providers/ speaks to the network, hand-over/ and demo/ listen on loopback.',
+}
+const renderer = {
+  group: ['**/src-renderer/**'],
+  message: 'The main process never imports the window. Share types through src-preload/contract.',
+}
+const main = {
+  group: ['**/src-main/**'],
+  message: 'The window reaches main only through bridge/call. Share types through src-preload/contract.',
+}
 const node = { group: ['electron', 'electron/*', 'node:*'], message: 'The window has no Node and no Electron. Add a call to the contract.' }
 const contractValues = {
-  group: ['**/contract/procedures', '**/contract/asset', '**/contract/account', '**/contract/ids', '**/contract/service', '**/contract/activity', '**/contract/comment', '**/contract/drop-folder', '**/contract/events', '**/contract/app-state'],
+  group: [
+    '**/contract/procedures',
+    '**/contract/asset',
+    '**/contract/account',
+    '**/contract/ids',
+    '**/contract/service',
+    '**/contract/activity',
+    '**/contract/comment',
+    '**/contract/drop-folder',
+    '**/contract/events',
+    '**/contract/app-state',
+  ],
   allowTypeImports: true,
   message: 'Import types only: the schemas stay out of the page. Plain values are in contract/{channels,limits,service-forms,errors}.',
 }
@@ -30,8 +68,13 @@ const noDefaultExport = {
   message: 'Export by name: one name for one thing everywhere.',
 }
 const noHtml = {
-  selector: "JSXAttribute[name.name='dangerouslySetInnerHTML'], MemberExpression[property.name=/^(innerHTML|outerHTML)$/], CallExpression[callee.property.name=/^(insertAdjacentHTML|write)$/][callee.object.name='document']",
+  selector:
+    "JSXAttribute[name.name='dangerouslySetInnerHTML'], MemberExpression[property.name=/^(innerHTML|outerHTML)$/], CallExpression[callee.property.name=/^(insertAdjacentHTML|write)$/][callee.object.name='document']",
   message: 'Remote text is never markup. Render it as text.',
+}
+const lateImport = {
+  selector: 'ImportExpression[source.value=/^(electron|electron-log|better-sqlite3|chokidar|undici)(\\/|$)/]',
+  message: 'Import it where the border allows it, at the top of the file, so that the rule can see it.',
 }
 const boundSql = {
   selector: "CallExpression[callee.property.name='prepare'] > TemplateLiteral.arguments[expressions.length>4]",
@@ -46,7 +89,7 @@ export default tseslint.config(
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { project: ['./tsconfig.test.json'], tsconfigRootDir: import.meta.dirname } },
     rules: {
-      'no-restricted-syntax': ['error', noDefaultExport, noHtml, boundSql],
+      'no-restricted-syntax': ['error', noDefaultExport, noHtml, lateImport, boundSql],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', prefer: 'type-imports' }],
       '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
@@ -62,12 +105,23 @@ export default tseslint.config(
       complexity: ['error', 16],
     },
   },
-  { files: ['src-main/**'], rules: borders(without(), [renderer]) },
-  { files: ['src-main/main.ts'], rules: borders(without('ipcMain', 'electron', 'keytar', 'electronLog'), [renderer]) },
-  { files: ['src-main/window/**', 'src-main/demo/demo-host.ts'], rules: borders(without('electron'), [renderer]) },
-  { files: ['src-main/database/open.ts'], rules: borders(without('sqlite'), [renderer]) },
-  { files: ['src-main/drop-folders/watch.ts'], rules: borders(without('chokidar'), [renderer]) },
-  { files: ['src-main/providers/**'], rules: borders(without('undici'), [renderer]) },
+  {
+    files: ['src-main/**'],
+    rules: {
+      ...borders(without(), [renderer, electronParts, sockets]),
+      'no-restricted-globals': [
+        'error',
+        { name: 'fetch', message: 'Only providers/ speaks to the network; use the HttpClient or fetchFile.' },
+      ],
+    },
+  },
+  { files: ['src-main/main.ts'], rules: borders(without('ipcMain', 'electron', 'keytar', 'electronLog'), [renderer, sockets]) },
+  { files: ['src-main/window/**'], rules: borders(without('electron'), [renderer, electronParts, sockets]) },
+  { files: ['src-main/demo/**', 'src-main/hand-over/**'], rules: { ...borders(without(), [renderer, electronParts]) } },
+  { files: ['src-main/demo/demo-host.ts'], rules: borders(without('electron'), [renderer, electronParts, sockets]) },
+  { files: ['src-main/database/open.ts'], rules: borders(without('sqlite'), [renderer, electronParts, sockets]) },
+  { files: ['src-main/drop-folders/watch.ts'], rules: borders(without('chokidar'), [renderer, electronParts, sockets]) },
+  { files: ['src-main/providers/**'], rules: borders(without('undici'), [renderer, electronParts]) },
   { files: ['src-preload/**'], ignores: ['src-preload/preload.ts'], rules: borders([], [renderer, main, node]) },
   {
     files: ['src-renderer/**/*.{ts,tsx}'],
@@ -85,7 +139,10 @@ export default tseslint.config(
         main,
         node,
         contractValues,
-        { regex: '^\\.\\./(?!\\.\\.|assets/|\\.)[a-z]', message: 'Features do not import each other (features/assets is shared by all that show assets). Compose them in app.tsx.' },
+        {
+          regex: '^\\.\\./(?!\\.\\.|assets/|\\.)[a-z]',
+          message: 'Features do not import each other (features/assets is shared by all that show assets). Compose them in app.tsx.',
+        },
       ],
     ),
   },

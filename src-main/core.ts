@@ -85,6 +85,8 @@ export function createCore(options: CoreOptions) {
     forgetMedia: (id) => cache.forget(id),
   })
 
+  const openProvider = (id: AccountId) => accounts.open(id)
+
   const dropFolders = createDropFolders({
     db,
     clock,
@@ -113,7 +115,7 @@ export function createCore(options: CoreOptions) {
     log,
     publish,
     handOver,
-    openProvider: accounts.open,
+    openProvider,
     locateFile: (id) => intakeFilePath(db, id),
     onMediaSettled: (tx, { intakeId }, ended) => {
       if (intakeId === null) return
@@ -126,7 +128,7 @@ export function createCore(options: CoreOptions) {
   })
 
   const cache = createMediaCache({ folder: join(profile, 'cache'), clock })
-  const media = createAssetMedia({ db, cache, openProvider: accounts.open })
+  const media = createAssetMedia({ db, cache, openProvider })
   const trashDaysByAccount = (id: AccountId) => {
     const account = findAccount(db, id)
     return account === null ? null : factsOf(account.service).trashDays
@@ -187,12 +189,13 @@ export function createCore(options: CoreOptions) {
     activity: createActivityChanges({
       db,
       clock,
-      openProvider: accounts.open,
+      openProvider,
       onMediaCancelled,
       onChanged: (entry) => {
         publish('assets.changed', { ids: [entry.assetId] })
         publish('comments.changed', { assetId: entry.assetId })
-        for (const event of ['activity.changed', 'sync.changed', 'accounts.changed', 'intake.changed', 'drop-folders.changed'] as const) publish(event, {})
+        for (const event of ['activity.changed', 'sync.changed', 'accounts.changed', 'intake.changed', 'drop-folders.changed'] as const)
+          publish(event, {})
         sync.kick(entry.accountId)
       },
     }),
@@ -259,7 +262,11 @@ export function createCore(options: CoreOptions) {
       return [...(await provider.collections(remoteId, AbortSignal.timeout(30_000)))]
     },
 
-    status: (): SyncStatus => readStatus(db, listAccounts(db).some((account) => sync.isBusy(account.id))),
+    status: (): SyncStatus =>
+      readStatus(
+        db,
+        listAccounts(db).some((account) => sync.isBusy(account.id)),
+      ),
     readSettings: (): Settings => readSetting(db, 'settings', settings) ?? { theme: 'system' },
     saveSettings: (next: Settings): void => {
       transact(db, (tx) => {

@@ -59,7 +59,7 @@ async function run(): Promise<void> {
   }
   await app.whenReady()
   lockDown()
-  Menu.setApplicationMenu(appMenu())
+  setAppMenu()
   const windows = { current: null as BrowserWindow | null }
   const core = createCore({
     db,
@@ -72,7 +72,12 @@ async function run(): Promise<void> {
     }, systemClock),
     loadKeytar,
     hasher: createHasher({ workerPath: join(import.meta.dirname, 'hash-worker.cjs') }),
-    startDemo: (options) => startDemoHost({ ...options, entry: join(import.meta.dirname, 'demo-process.cjs'), libraryFolder: join(app.getAppPath(), 'resources', 'demo-library') }),
+    startDemo: (options) =>
+      startDemoHost({
+        ...options,
+        entry: join(import.meta.dirname, 'demo-process.cjs'),
+        libraryFolder: join(app.getAppPath(), 'resources', 'demo-library'),
+      }),
     chooseSavePath: async (name) => {
       const { canceled, filePath } = await dialog.showSaveDialog({ title: 'Save media', defaultPath: join(app.getPath('downloads'), name) })
       return canceled || filePath === '' ? null : filePath
@@ -147,7 +152,10 @@ function desktopOf(): Desktop {
     platform: process.platform,
     dataFolder: profile,
     chooseFolder: async () => {
-      const { canceled, filePaths } = await dialog.showOpenDialog({ title: 'Choose a drop folder', properties: ['openDirectory', 'createDirectory'] })
+      const { canceled, filePaths } = await dialog.showOpenDialog({
+        title: 'Choose a drop folder',
+        properties: ['openDirectory', 'createDirectory'],
+      })
       return canceled ? null : (filePaths[0] ?? null)
     },
     reveal: (path) => {
@@ -160,9 +168,10 @@ function desktopOf(): Desktop {
 }
 
 /** Native menus only where the system needs one. No reload, no developer tools: nothing of the page may be lost by a slip. */
-function appMenu(): Menu | null {
-  if (process.platform !== 'darwin') return null
-  return Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }])
+function setAppMenu(): void {
+  if (process.platform === 'darwin')
+    Menu.setApplicationMenu(Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }]))
+  else Menu.setApplicationMenu(null)
 }
 
 /** keytar is loaded at first use: where its system library is missing, the program works without a keychain and says so. */
@@ -173,7 +182,10 @@ async function loadKeytar(): Promise<Keytar> {
 
 function refuseToStart(error: unknown): void {
   log.error('start.refused', { code: error instanceof AppError ? error.code : errorCode(error) })
-  const detail = error instanceof AppError ? error.message : 'The library file could not be opened. It was not changed. Restart the computer and try again; if it stays so, restore the file from a backup.'
+  const detail =
+    error instanceof AppError
+      ? error.message
+      : 'The library file could not be opened. It was not changed. Restart the computer and try again; if it stays so, restore the file from a backup.'
   dialog.showErrorBox('Slipway can not open its library', `${detail}\n\n${join(profile, 'library.db')}`)
   app.exit(1)
 }

@@ -3,9 +3,7 @@ import type { EventName, EventPayload } from '../src-preload/contract/events'
 import type { Clock } from './clock'
 
 /** Tells the window what to read again. Called after a commit, never inside a transaction. */
-export interface Publish {
-  <E extends EventName>(event: E, payload: EventPayload<E>): void
-}
+export type Publish = <E extends EventName>(event: E, payload: EventPayload<E>) => void
 
 const mostIds = 500
 

@@ -16,5 +16,8 @@ export function readSetting<S extends z.ZodType>(db: Database, name: string, sch
 
 /** Keeps a value under its name. */
 export function saveSetting(tx: Tx, name: string, value: unknown): void {
-  tx.prepare('INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value').run(name, JSON.stringify(value))
+  tx.prepare('INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value').run(
+    name,
+    JSON.stringify(value),
+  )
 }

@@ -99,7 +99,7 @@ async function brandGuide(studio) {
   const stone = await picture(studio, 'marble-green', 480, 480)
   const paper = await picture(studio, 'folds-coral', 640, 640)
   const set = await picture(studio, 'flacon', 480, 600)
-  const css = `@page{size:297mm 167mm;margin:0}body{margin:0;font:400 12pt/1.55 'EB Garamond';color:#1b2f4d}section{width:297mm;height:166.6mm;position:relative;overflow:hidden;page-break-after:always;background:#fbf6ee}h2{font:400 34pt/1.1 'EB Garamond';margin:0 0 6mm}.img{position:absolute;object-fit:cover}
+  const css = `@page{size:297mm 167mm;margin:0}body{margin:0;font:400 12pt/1.55 'EB Garamond';color:#1b2f4d}section{width:297mm;height:166.9mm;position:relative;overflow:hidden;page-break-after:always;background:#fbf6ee}h2{font:400 34pt/1.1 'EB Garamond';margin:0 0 6mm}.img{position:absolute;object-fit:cover}
 .in{position:absolute;left:22mm;top:24mm;width:112mm}small{position:absolute;left:22mm;bottom:12mm;font:500 8pt/1 'Inter';color:#1b2f4d99}.sw{position:absolute;top:0;bottom:0;padding:22mm 6mm;box-sizing:border-box;font:500 9pt/1.6 'Inter'}`
   const swatches = tones
     .map(

@@ -11,6 +11,7 @@
  *   node scripts/demo-library/make.mjs                 all of it (path-traced pictures take minutes each; half an hour or more in all)
  *   node scripts/demo-library/make.mjs dunes .mp4      only files whose name contains one of the words
  *   node scripts/demo-library/make.mjs --fresh dunes   the same, drawing shader pictures and film frames anew
+ *   node scripts/demo-library/make.mjs --previews      only the previews, of all files that are there
  *   node scripts/demo-library/make.mjs library.json    only the list of assets
  *
  * Shader pictures and frames are kept in a work folder (DEMO_LIBRARY_WORK, else the system's temporary folder). CHROMIUM names another browser.
@@ -40,7 +41,7 @@ const forDocuments = [
 
 async function main() {
   const fresh = process.argv.includes('--fresh')
-  const words = process.argv.slice(2).filter((word) => word !== '--fresh')
+  const words = process.argv.slice(2).filter((word) => !word.startsWith('--') || word === '--previews')
   const wanted = (/** @type {string} */ file) => words.length === 0 || words.some((word) => file.includes(word))
   await mkdir(outFolder, { recursive: true })
   const studio = await openStudio()
@@ -56,7 +57,7 @@ async function main() {
     await makeSounds(wanted)
     await makeVideos(studio, wanted, fresh)
     await makeDocuments(studio, wanted)
-    await makePreviews(studio, wanted)
+    await makePreviews(studio, words.includes('--previews') ? () => true : wanted)
   } finally {
     await studio.close()
   }

@@ -11,7 +11,6 @@ export const masters = {
   'sea-moon': { scene: 'sea', width: 1600, height: 670, samples: 6, uniforms: { uVariant: 1, uTime: 11 }, look: { exposure: 1.4 } },
   'sea-morning': { scene: 'sea', width: 1280, height: 853, samples: 5, uniforms: { uVariant: 2, uTime: 21 }, look: { exposure: 0.95 } },
   'dunes-wide': { scene: 'dunes', width: 2400, height: 800, samples: 5, uniforms: { uSeed: 2 } },
-  'dunes-tall': { scene: 'dunes', width: 960, height: 1280, samples: 5, uniforms: { uSeed: 0 } },
   aurora: { scene: 'aurora', width: 1600, height: 1067, samples: 5, look: { exposure: 1.1, contrast: 0.15 } },
   'planet-blue': { scene: 'planet', width: 1080, height: 1350, samples: 4, look: { exposure: 1.05 } },
   'planet-amber': { scene: 'planet', width: 1600, height: 900, samples: 4, uniforms: { uVariant: 1 }, look: { exposure: 1.25 } },

@@ -21,7 +21,7 @@ import { outFolder, run, workFolder } from './studio.mjs'
 export const pictures = [
   { file: 'hero_dawn_v03.jpg', master: 'alps-dawn', quality: 0.7 },
   { file: 'hero_night_v01.jpg', master: 'alps-night', quality: 0.66 },
-  { file: 'مشهد_البحر.webp', master: 'sea-gold', quality: 0.72 },
+  { file: 'مشهد_البحر.webp', master: 'sea-morning', quality: 0.72 },
   { file: 'DUNES_PANORAMA_GRADED.JPG', master: 'dunes-wide', quality: 0.8 },
   { file: 'nordlys_fjord_final_FINAL2.jpg', master: 'aurora', quality: 0.68 },
   { file: 'planet_rise_4x5.jpg', master: 'planet-blue', quality: 0.7 },
@@ -64,7 +64,7 @@ export const pictures = [
   { file: 'colour_chart_24.tif', plate: colourChart },
   { file: 'logo_maren_white.png', plate: whiteLogo },
   { file: 'kestrel_front_01.jpg', plate: watch, quality: 0.74 },
-  { file: 'portrait_ilse_double.jpg', plate: doubleExposure, needs: ['forest-cold', 'alps-dawn'], quality: 0.72 },
+  { file: 'portrait_ilse_double.jpg', plate: doubleExposure, needs: ['forest-cold'], quality: 0.72 },
 ]
 
 /** @param {string} file */

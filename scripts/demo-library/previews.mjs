@@ -11,6 +11,7 @@ import { outFolder, run, workFolder } from './studio.mjs'
 /** @typedef {Awaited<ReturnType<typeof import('./studio.mjs').openStudio>>} Studio */
 
 const longest = 480
+const heard = ['mp3', 'wav', 'ogg', 'opus']
 const films = {
   'teaser_ko-KR_자막.mp4': 2.5,
   'aurora_timelapse_480p.webm': 2,
@@ -86,7 +87,7 @@ async function look(studio, file, index) {
   const kind = ending(file)
   const png = join(workFolder, 'preview.png')
   if (kind === 'svg') return studio.photograph(sheet({ width: 960, height: 420, css: '', body: await readFile(path, 'utf8') }))
-  if (['mp3', 'wav', 'ogg', 'opus'].includes(kind)) return waveform(studio, file, index)
+  if (heard.includes(kind)) return waveform(studio, file, index)
   if (kind === 'pdf') await run('pdftoppm', ['-png', '-r', '96', '-f', '1', '-l', '1', '-singlefile', path, png.replace('.png', '')])
   else if (kind === 'avif') await run('avifdec', [path, png])
   else {
@@ -115,5 +116,6 @@ async function look(studio, file, index) {
 export async function makePreviews(studio, wanted) {
   await mkdir(join(outFolder, 'previews'), { recursive: true })
   const files = (await readdir(outFolder)).filter((file) => !['json', 'srt', 'previews'].includes(ending(file))).sort()
-  for (const [index, file] of files.entries()) if (wanted(file)) await save(studio, file, await look(studio, file, index))
+  const sounds = files.filter((file) => heard.includes(ending(file)))
+  for (const file of files) if (wanted(file)) await save(studio, file, await look(studio, file, sounds.indexOf(file)))
 }

@@ -14,6 +14,10 @@ const vp9 = ['-c:v', 'libvpx-vp9', '-crf', '38', '-b:v', '0', '-row-mt', '1', '-
 /** A transparent plate of words. @param {number} width @param {number} height @param {string} css @param {string} body @param {string} lang */
 const words = (width, height, css, body, lang) => sheet({ width, height, css, body, lang, transparent: true })
 
+/** @typedef {{ file: string, scene: string, width: number, height: number, samples: number, rate: number, seconds: number, uniforms: (t: number) => Record<string, number>,
+ *   look: Record<string, number>, over?: import('./plates/sheet.mjs').Plate, fade?: number[], calm?: string, sound?: string, encode: string[] }} Film */
+
+/** @type {Film[]} */
 const films = [
   {
     file: 'teaser_ko-KR_자막.mp4',
@@ -23,7 +27,7 @@ const films = [
     samples: 1,
     rate: 24,
     seconds: 5,
-    uniforms: (/** @type {number} */ t) => ({ uVariant: 0, uTime: 4 + t * 0.9 }),
+    uniforms: (t) => ({ uVariant: 0, uTime: 4 + t * 0.9 }),
     look: { grain: 0.004 },
     over: words(
       1280,
@@ -34,18 +38,20 @@ const films = [
     ),
     fade: [0.9, 4.2],
     sound: 'ambient_harbour_loop.mp3',
-    encode: [...h264, '-c:a', 'aac', '-b:a', '64k'],
+    calm: 'hqdn3d=3:2:4:3',
+    encode: [...h264, '-crf', '32', '-c:a', 'aac', '-b:a', '64k'],
   },
   {
     file: 'aurora_timelapse_480p.webm',
     scene: 'aurora',
     width: 854,
     height: 480,
-    samples: 2,
-    rate: 20,
-    seconds: 6,
-    uniforms: (/** @type {number} */ t) => ({ uTime: t * 1.1 }),
+    samples: 1,
+    rate: 15,
+    seconds: 5,
+    uniforms: (t) => ({ uTime: t * 1.1 }),
     look: { grain: 0, exposure: 1.1, contrast: 0.15 },
+    calm: 'hqdn3d=3:2:5:4',
     encode: vp9,
   },
   {
@@ -53,10 +59,10 @@ const films = [
     scene: 'dunes',
     width: 480,
     height: 854,
-    samples: 2,
+    samples: 1,
     rate: 20,
     seconds: 4,
-    uniforms: (/** @type {number} */ t) => ({ uTime: t * 0.55 }),
+    uniforms: (t) => ({ uTime: t * 0.55 }),
     look: { grain: 0.004 },
     over: words(
       480,
@@ -66,6 +72,7 @@ const films = [
       'en',
     ),
     fade: [0.4, 3.7],
+    calm: 'hqdn3d=2:2:3:3',
     encode: h264,
   },
   {
@@ -76,7 +83,7 @@ const films = [
     samples: 2,
     rate: 24,
     seconds: 5,
-    uniforms: (/** @type {number} */ t) => ({ uTime: t * 1.4 }),
+    uniforms: (t) => ({ uTime: t * 1.4 }),
     look: { grain: 0 },
     encode: vp9,
   },
@@ -88,7 +95,7 @@ const films = [
     samples: 2,
     rate: 24,
     seconds: 3,
-    uniforms: (/** @type {number} */ t) => ({ uVariant: 2, uTime: 7 + t * 1.2 }),
+    uniforms: (t) => ({ uVariant: 2, uTime: 7 + t * 1.2 }),
     look: { grain: 0, bloom: 0 },
     over: words(
       1280,
@@ -103,7 +110,7 @@ const films = [
   },
 ]
 
-/** @param {Studio} studio @param {typeof films[number]} film @param {string} folder */
+/** @param {Studio} studio @param {Film} film @param {string} folder */
 async function shootFrames(studio, film, folder) {
   await mkdir(folder, { recursive: true })
   const done = new Set(await readdir(folder))
@@ -118,43 +125,36 @@ async function shootFrames(studio, film, folder) {
   }
 }
 
+/** ffmpeg's arguments for the picture: frames, made calm where they are grainy, with the words laid over. @param {Film} film @param {string} frames @param {string} words */
+function pictureArguments({ rate, seconds, over, fade = [], calm = 'null', sound }, frames, words) {
+  const input = ['-framerate', String(rate), '-i', frames]
+  if (over === undefined) return { input, filter: ['-vf', calm] }
+  const [from = 0, to = 9] = fade
+  const shown = `[1]format=rgba,fade=in:st=${from}:d=0.4:alpha=1,fade=out:st=${to}:d=0.4:alpha=1[w]`
+  return {
+    input: [...input, '-loop', '1', '-framerate', String(rate), '-t', String(seconds), '-i', words],
+    filter: [
+      '-filter_complex',
+      `${shown};[0]${calm}[f];[f][w]overlay=shortest=1[v]`,
+      '-map',
+      '[v]',
+      ...(sound === undefined ? [] : ['-map', '2:a']),
+    ],
+  }
+}
+
 /** @param {Studio} studio @param {(file: string) => boolean} wanted @param {boolean} fresh */
 export async function makeVideos(studio, wanted, fresh) {
   for (const film of films.filter((one) => wanted(one.file))) {
     const folder = join(workFolder, 'frames', film.scene)
     if (fresh) await rm(folder, { recursive: true, force: true })
     await shootFrames(studio, film, folder)
-    const inputs = ['-framerate', String(film.rate), '-i', join(folder, '%04d.png')]
-    const filter = []
-    if (film.over !== undefined && film.fade !== undefined) {
-      const words = join(workFolder, `over-${film.scene}.png`)
-      await writeFile(words, await studio.photograph(film.over))
-      inputs.push('-loop', '1', '-framerate', String(film.rate), '-t', String(film.seconds), '-i', words)
-      const [from = 0, to = 9] = film.fade
-      filter.push(
-        '-filter_complex',
-        `[1]format=rgba,fade=in:st=${from}:d=0.4:alpha=1,fade=out:st=${to}:d=0.4:alpha=1[w];[0][w]overlay=shortest=1[v]`,
-        '-map',
-        '[v]',
-      )
-    }
-    if (film.sound !== undefined) {
-      inputs.push('-i', join(outFolder, film.sound))
-      filter.push('-map', `${film.over === undefined ? 1 : 2}:a`)
-    }
-    await run('ffmpeg', [
-      '-v',
-      'error',
-      '-y',
-      ...inputs,
-      ...filter,
-      '-t',
-      String(film.seconds),
-      ...film.encode,
-      '-fflags',
-      '+bitexact',
-      join(outFolder, film.file),
-    ])
+    const words = join(workFolder, `over-${film.scene}.png`)
+    if (film.over !== undefined) await writeFile(words, await studio.photograph(film.over))
+    const { input, filter } = pictureArguments(film, join(folder, '%04d.png'), words)
+    const sound = film.sound === undefined ? [] : ['-i', join(outFolder, film.sound)]
+    const last = ['-t', String(film.seconds), ...film.encode, '-fflags', '+bitexact', join(outFolder, film.file)]
+    await run('ffmpeg', ['-v', 'error', '-y', ...input, ...sound, ...filter, ...last])
     console.log(film.file)
   }
 }

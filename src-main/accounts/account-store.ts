@@ -77,7 +77,12 @@ export function insertAccount(
 
 /** Changes what the user may edit. */
 export function updateAccount(tx: Tx, id: AccountId, change: Pick<AccountRecord, 'name' | 'address' | 'fields'>): void {
-  tx.prepare('UPDATE account SET name = ?, address = ?, fields = ? WHERE id = ?').run(change.name, change.address, JSON.stringify(change.fields), id)
+  tx.prepare('UPDATE account SET name = ?, address = ?, fields = ? WHERE id = ?').run(
+    change.name,
+    change.address,
+    JSON.stringify(change.fields),
+    id,
+  )
 }
 
 /** Notes how the account stands. True when that is news. */
@@ -101,7 +106,8 @@ export function setIdentity(tx: Tx, id: AccountId, identity: string): void {
 
 /** Takes an account and its whole mirror out of the library. Its search index goes first: it hangs on row numbers. */
 export function deleteAccount(tx: Tx, id: AccountId): void {
-  for (const index of ['asset_parts', 'asset_words']) tx.prepare(`DELETE FROM ${index} WHERE rowid IN (SELECT seq FROM asset WHERE account_id = ?)`).run(id)
+  for (const index of ['asset_parts', 'asset_words'])
+    tx.prepare(`DELETE FROM ${index} WHERE rowid IN (SELECT seq FROM asset WHERE account_id = ?)`).run(id)
   tx.prepare('DELETE FROM tombstone WHERE account_id = ?').run(id)
   tx.prepare('DELETE FROM account WHERE id = ?').run(id)
 }

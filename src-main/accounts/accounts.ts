@@ -21,9 +21,7 @@ const nameLimit = 100
 const mostIdsAtOnce = 10_000
 
 /** Opens providers; made by the registry. */
-export interface OpenProvider {
-  (account: Pick<AccountRecord, 'service' | 'address' | 'fields'>, secrets: Secrets): AssetProvider
-}
+export type OpenProvider = (account: Pick<AccountRecord, 'service' | 'address' | 'fields'>, secrets: Secrets) => AssetProvider
 
 export interface AccountsTools {
   readonly db: Database
@@ -50,6 +48,7 @@ interface CheckedForm {
 export function createAccounts(tools: AccountsTools) {
   const { db, clock, secrets, publish } = tools
   /** One provider per account, and so one set of connections, until its address or secrets change. */
+  const connecting = new Set<string>()
   const opened = new Map<AccountId, { address: string; secrets: Secrets; provider: AssetProvider }>()
 
   const need = (id: AccountId): AccountRecord => {
@@ -129,8 +128,15 @@ export function createAccounts(tools: AccountsTools) {
           throw new AppError('refused', `You added this account already, as “${account.name}”.`)
         }
       }
-      await check(checked)
-      return add(checked, false)
+      const wish = `${checked.service} ${checked.address} ${JSON.stringify(checked.secrets)}`
+      if (connecting.has(wish)) throw new AppError('refused', 'This account is being added already.')
+      connecting.add(wish)
+      try {
+        await check(checked)
+        return await add(checked, false)
+      } finally {
+        connecting.delete(wish)
+      }
     },
 
     /** Adds the demo account, whose service has just been started by us. */
@@ -169,6 +175,8 @@ export function createAccounts(tools: AccountsTools) {
       transact(db, (tx) => {
         deleteAccount(tx, id)
       })
+      // What was asked for while the secret was being forgotten began a new loop.
+      await tools.sync().forget(id)
       await tools.forgetMedia(id)
       told()
       publish('drop-folders.changed', {})
@@ -195,15 +203,18 @@ export function createAccounts(tools: AccountsTools) {
       const provider = tools.openProvider(account, (await secrets.get(id)) ?? { apiKey: 'none' })
       const pieces = [...new Set(text.split(/[\s,;]+/u).filter((piece) => piece !== ''))]
       if (pieces.length === 0) throw new AppError('invalid-input', 'Type or paste at least one asset ID or link.', 'ids')
-      if (pieces.length > mostIdsAtOnce) throw new AppError('invalid-input', `That is more than ${mostIdsAtOnce.toLocaleString('en')} at once. Add them in parts.`, 'ids')
+      if (pieces.length > mostIdsAtOnce)
+        throw new AppError('invalid-input', `That is more than ${mostIdsAtOnce.toLocaleString('en')} at once. Add them in parts.`, 'ids')
       const refused: { text: string; reason: string }[] = []
       let added = 0
       let alreadyThere = 0
       transact(db, (tx) => {
         for (const piece of pieces) {
           const remoteId = provider.parseId(piece)
-          if (remoteId === null) refused.push({ text: piece.slice(0, 200), reason: `This is no ${serviceLabel(account.service)} asset ID or link.` })
-          else if (hasTombstone(tx, id, remoteId)) refused.push({ text: piece.slice(0, 200), reason: 'You deleted this asset permanently.' })
+          if (remoteId === null)
+            refused.push({ text: piece.slice(0, 200), reason: `This is no ${serviceLabel(account.service)} asset ID or link.` })
+          else if (hasTombstone(tx, id, remoteId))
+            refused.push({ text: piece.slice(0, 200), reason: 'You deleted this asset permanently.' })
           else if (insertKnownId(tx, id, remoteId, clock.now()) === null) alreadyThere += 1
           else added += 1
         }

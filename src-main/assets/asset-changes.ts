@@ -12,6 +12,7 @@ import type { ServiceId } from '../../src-preload/contract/service'
 import type { Payload, PayloadOf } from '../sync/operations'
 import { enqueue, entriesOfAsset, isUnsent, rewrite, settle, type OutboxEntry } from '../sync/outbox'
 import { changeLocalComment, findComment, insertLocalComment, removeComment } from './comments'
+import { project, type AssetFields } from './projection'
 import { findAsset, removeAsset, showAsset, type MirrorAsset } from './mirror'
 import type { RefusalsOf } from './refusals'
 
@@ -58,7 +59,13 @@ export function createAssetChanges(tools: AssetChangesTools) {
   }
 
   const queue = (tx: Tx, asset: MirrorAsset, payload: Payload, commentId?: CommentId) => {
-    enqueue(tx, { accountId: asset.accountId, assetId: asset.id, payload, now: clock.now(), ...(commentId === undefined ? {} : { commentId }) })
+    enqueue(tx, {
+      accountId: asset.accountId,
+      assetId: asset.id,
+      payload,
+      now: clock.now(),
+      ...(commentId === undefined ? {} : { commentId }),
+    })
     showAsset(tx, asset.id)
   }
 
@@ -126,8 +133,12 @@ export function createAssetChanges(tools: AssetChangesTools) {
   const checkComment = (text: string): string => {
     const trimmed = text.trim()
     if (trimmed === '') throw new AppError('invalid-input', 'Write something first: an empty comment is not sent.', 'text')
-    if ([...trimmed].length > commentLimit) {
-      throw new AppError('invalid-input', `A comment has at most ${commentLimit.toLocaleString('en')} characters. Shorten it or post it in parts.`, 'text')
+    if (Array.from(trimmed).length > commentLimit) {
+      throw new AppError(
+        'invalid-input',
+        `A comment has at most ${commentLimit.toLocaleString('en')} characters. Shorten it or post it in parts.`,
+        'text',
+      )
     }
     return trimmed
   }
@@ -146,7 +157,7 @@ export function createAssetChanges(tools: AssetChangesTools) {
   return {
     edit(id: AssetId, changes: AssetChanges): void {
       const asset = need(db, id)
-      const wish = checkChanges(changes, asset)
+      const wish = checkChanges(changes, project(asset.base, entriesOfAsset(db, id)))
       const reason = refusal(db, asset, 'edit')
       if (reason !== null) throw new AppError('refused', reason)
       if (Object.keys(wish).length === 0) return
@@ -189,7 +200,8 @@ export function createAssetChanges(tools: AssetChangesTools) {
 
     /** Queues the deletions of an answered question. Each question can be answered once. */
     deletePermanently(nonce: string, typed: string): BatchResult {
-      if (typed.trim().toLowerCase() !== deletionWord) throw new AppError('invalid-input', `Type ${deletionWord} to confirm. Nothing was deleted.`, 'typed')
+      if (typed.trim().toLowerCase() !== deletionWord)
+        throw new AppError('invalid-input', `Type ${deletionWord} to confirm. Nothing was deleted.`, 'typed')
       const question = questions.get(nonce)
       questions.delete(nonce)
       if (question === undefined || question.expiresAt < clock.now()) {
@@ -200,7 +212,8 @@ export function createAssetChanges(tools: AssetChangesTools) {
         const reason = refusal(tx, asset, 'delete-permanently')
         if (reason !== null) return reason
         const { version = null, wasTrashed = false } = confirmed.get(asset.id) ?? {}
-        if (asset.version !== version || (wasTrashed && asset.trashedAt === null)) return 'It changed since you were asked. Look at it and delete it again.'
+        if (asset.version !== version || (wasTrashed && asset.trashedAt === null))
+          return 'It changed since you were asked. Look at it and delete it again.'
         const pending = entriesOfAsset(tx, asset.id)
         if (asset.remoteId === null && pending.every(isUnsent)) {
           for (const { payload } of pending) if (payload.kind === 'add-media') tools.onMediaCancelled(tx, payload)
@@ -259,19 +272,25 @@ export function createAssetChanges(tools: AssetChangesTools) {
 export type AssetChangesService = ReturnType<typeof createAssetChanges>
 
 /** Keeps only what really changes. @throws AppError at the field that can not be taken. */
-function checkChanges(changes: AssetChanges, asset: MirrorAsset): AssetChanges {
+function checkChanges(changes: AssetChanges, shown: AssetFields): AssetChanges {
   const wish: AssetChanges = {}
   if (changes.title !== undefined) {
     const title = changes.title.trim()
     if (title === '') throw new AppError('invalid-input', 'A title can not be empty.', 'title')
-    const length = [...title].length
+    const length = Array.from(title).length
     if (length > titleLimit) {
-      throw new AppError('invalid-input', `This title has ${String(length)} characters; at most ${String(titleLimit)} are allowed. Shorten it by ${String(length - titleLimit)}.`, 'title')
+      throw new AppError(
+        'invalid-input',
+        `This title has ${String(length)} characters; at most ${String(titleLimit)} are allowed. Shorten it by ${String(length - titleLimit)}.`,
+        'title',
+      )
     }
-    if (title !== asset.title) wish.title = title
+    if (title !== shown.title) wish.title = title
   }
-  if (changes.description !== undefined) wish.description = changes.description
-  if (changes.category !== undefined) wish.category = changes.category.trim()
-  if (changes.tags !== undefined) wish.tags = [...new Set(changes.tags.map((tag) => tag.trim()).filter((tag) => tag !== ''))]
+  if (changes.description !== undefined && changes.description !== shown.description) wish.description = changes.description
+  const category = changes.category?.trim()
+  if (category !== undefined && category !== shown.category) wish.category = category
+  const tags = changes.tags === undefined ? null : [...new Set(changes.tags.map((tag) => tag.trim()).filter((tag) => tag !== ''))]
+  if (tags !== null && tags.join('\n') !== shown.tags.join('\n')) wish.tags = tags
   return wish
 }

@@ -3,7 +3,7 @@ import { AppError } from '../../src-preload/contract/errors'
 import type { AssetId } from '../../src-preload/contract/ids'
 import { findAccount } from '../accounts/account-store'
 import type { Database } from '../database/transaction'
-import { entriesOfAsset } from '../sync/outbox'
+import { entriesOfAsset, type OutboxEntry } from '../sync/outbox'
 import type { AssetReader } from './asset-reader'
 import { findAsset } from './mirror'
 import type { RefusalsOf } from './refusals'
@@ -24,11 +24,13 @@ const viewable = new Set(['image', 'video', 'audio'])
 export function readDetails(db: Database, reader: AssetReader, refusalsOf: RefusalsOf, id: AssetId): AssetDetails {
   const row = reader.row(id)
   const asset = findAsset(db, id)
-  const more = db.prepare<[string], Row>('SELECT description, category, tags, ai_tags, owner, modified_at, refreshed_at FROM asset WHERE id = ?').get(id)
+  const more = db
+    .prepare<[string], Row>('SELECT description, category, tags, ai_tags, owner, modified_at, refreshed_at FROM asset WHERE id = ?')
+    .get(id)
   const account = asset === null ? null : findAccount(db, asset.accountId)
-  if (row === null || asset === null || more === undefined || account === null) throw new AppError('not-found', 'This asset is not in Slipway any more.')
+  if (row === null || asset === null || more === undefined || account === null)
+    throw new AppError('not-found', 'This asset is not in Slipway any more.')
   const pending = entriesOfAsset(db, id)
-  const held = pending.find((entry) => entry.state === 'failed' || entry.state === 'needs-review')
   const hasFile = asset.media.length > 0 || pending.some(({ payload }) => payload.kind === 'add-media')
   return {
     ...row,
@@ -43,10 +45,18 @@ export function readDetails(db: Database, reader: AssetReader, refusalsOf: Refus
     modifiedAt: more.modified_at,
     refreshedAt: more.refreshed_at === 0 ? null : more.refreshed_at,
     media: asset.media.map(({ id: mediumId, fileName, size, contentType, md5 }) => ({ id: mediumId, fileName, size, contentType, md5 })),
-    stateReason: held?.reason ?? pending.find((entry) => entry.reason !== null)?.reason ?? (pending.length > 0 ? waitingReason(account.state) : null),
-    viewUrl: hasFile && viewable.has(row.type) ? `slipway-media://file/${id}?v=${encodeURIComponent(asset.md5 ?? asset.version ?? 'local')}` : null,
+    stateReason: pending.length === 0 ? null : reasonFor(pending, account.state),
+    viewUrl:
+      hasFile && viewable.has(row.type)
+        ? `slipway-media://file/${id}?v=${encodeURIComponent(asset.md5 ?? asset.version ?? 'local')}`
+        : null,
     refusals: refusalsOf(asset, account, pending),
   }
+}
+
+function reasonFor(pending: readonly OutboxEntry[], accountState: string): string {
+  const held = pending.find((entry) => entry.state === 'failed' || entry.state === 'needs-review')
+  return held?.reason ?? pending.find((entry) => entry.reason !== null)?.reason ?? waitingReason(accountState)
 }
 
 function waitingReason(state: string): string {

@@ -28,11 +28,15 @@ export function createAssetMedia({ db, cache, openProvider }: AssetMediaTools) {
   }
 
   /** An address of the whole file at the service, good for a short while. */
-  const downloadLink = async (id: AssetId, mediumId: string | null): Promise<{ url: string; medium: RemoteMedium; accountAddress: string }> => {
+  const downloadLink = async (
+    id: AssetId,
+    mediumId: string | null,
+  ): Promise<{ url: string; medium: RemoteMedium; accountAddress: string }> => {
     const asset = need(id)
     const medium = mediumId === null ? asset.media.at(-1) : asset.media.find((candidate) => candidate.id === mediumId)
     const account = findAccount(db, asset.accountId)
-    if (medium === undefined || asset.remoteId === null || account === null) throw new AppError('not-found', `“${asset.title}” has no such media at the service.`)
+    if (medium === undefined || asset.remoteId === null || account === null)
+      throw new AppError('not-found', `“${asset.title}” has no such media at the service.`)
     const provider = await openProvider(asset.accountId)
     if (provider?.downloadLink === undefined) throw new AppError('sign-in-needed', 'Sign in to the account first.')
     const name = medium.storedName ?? medium.fileName ?? asset.fileName ?? asset.title

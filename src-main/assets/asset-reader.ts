@@ -111,9 +111,13 @@ export function assetReader(db: Database, trashDaysOf: (account: AccountId) => n
       const where = `gone_at IS NULL AND trashed_at IS ${view === 'trash' ? 'NOT ' : ''}NULL`
       return {
         accounts: db
-          .prepare<[], { id: AccountId; count: number }>(`SELECT account_id AS id, count(*) AS count FROM asset WHERE ${where} GROUP BY account_id`)
+          .prepare<[], { id: AccountId; count: number }>(
+            `SELECT account_id AS id, count(*) AS count FROM asset WHERE ${where} GROUP BY account_id`,
+          )
           .all(),
-        types: db.prepare<[], { type: AssetType; count: number }>(`SELECT type, count(*) AS count FROM asset WHERE ${where} GROUP BY type`).all(),
+        types: db
+          .prepare<[], { type: AssetType; count: number }>(`SELECT type, count(*) AS count FROM asset WHERE ${where} GROUP BY type`)
+          .all(),
         tags: db
           .prepare<[], { tag: string; count: number }>(
             `SELECT tag, count(*) AS count FROM asset_tag JOIN asset ON asset.seq = asset_seq WHERE ${where} GROUP BY tag ORDER BY count DESC, tag LIMIT 60`,

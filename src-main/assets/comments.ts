@@ -91,19 +91,14 @@ export function adoptComment(tx: Tx, id: CommentId, remote: RemoteComment): void
   if (comment === null) return
   // A pull may have brought the same comment as somebody else's row in the meantime.
   tx.prepare('DELETE FROM comment WHERE asset_id = ? AND remote_id = ? AND id <> ?').run(comment.assetId, remote.id, id)
-  tx.prepare('UPDATE comment SET remote_id = ?, base_text = ?, text = ?, author = ?, author_id = ?, updated_at = coalesce(?, updated_at) WHERE id = ?').run(
-    remote.id,
-    remote.text,
-    pendingText(tx, id) ?? remote.text,
-    remote.author.name,
-    remote.author.id,
-    remote.updatedAt,
-    id,
-  )
+  tx.prepare(
+    'UPDATE comment SET remote_id = ?, base_text = ?, text = ?, author = ?, author_id = ?, updated_at = coalesce(?, updated_at) WHERE id = ?',
+  ).run(remote.id, remote.text, pendingText(tx, id) ?? remote.text, remote.author.name, remote.author.id, remote.updatedAt, id)
   countComments(tx, comment.assetId)
 }
 
-const pendingFor = (tx: Tx, asset: AssetId, id: CommentId): readonly OutboxEntry[] => entriesOfAsset(tx, asset).filter((entry) => entry.commentId === id)
+const pendingFor = (tx: Tx, asset: AssetId, id: CommentId): readonly OutboxEntry[] =>
+  entriesOfAsset(tx, asset).filter((entry) => entry.commentId === id)
 
 const pendingText = (tx: Tx, id: CommentId): string | null => {
   const comment = findComment(tx, id)
@@ -117,7 +112,9 @@ export function applyComments(tx: Tx, asset: AssetId, remote: readonly RemoteCom
   const known = tx.prepare<[string], Row>(`SELECT ${columns} FROM comment WHERE asset_id = ? AND remote_id IS NOT NULL`).all(asset)
   const pending = new Set(entriesOfAsset(tx, asset).flatMap((entry) => (entry.commentId === null ? [] : [entry.commentId])))
   const there = new Set(remote.map(({ id }) => id))
-  for (const row of known) if (row.remote_id !== null && !there.has(row.remote_id) && !pending.has(row.id)) tx.prepare('DELETE FROM comment WHERE id = ?').run(row.id)
+  for (const row of known)
+    if (row.remote_id !== null && !there.has(row.remote_id) && !pending.has(row.id))
+      tx.prepare('DELETE FROM comment WHERE id = ?').run(row.id)
   // A comment whose answer was lost is not adopted here: only its own operation can tell it from an equal one of a colleague.
   const insert = tx.prepare(
     `INSERT INTO comment (id, asset_id, remote_id, base_text, text, author, author_id, updated_at, ordinal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -126,7 +123,17 @@ export function applyComments(tx: Tx, asset: AssetId, remote: readonly RemoteCom
   remote.forEach((comment, index) => {
     const row = known.find((candidate) => candidate.remote_id === comment.id)
     if (row === undefined) {
-      insert.run(commentId.parse(ulid()), asset, comment.id, comment.text, comment.text, comment.author.name, comment.author.id, comment.updatedAt, index)
+      insert.run(
+        commentId.parse(ulid()),
+        asset,
+        comment.id,
+        comment.text,
+        comment.text,
+        comment.author.name,
+        comment.author.id,
+        comment.updatedAt,
+        index,
+      )
       return
     }
     tx.prepare('UPDATE comment SET base_text = ?, text = ?, author = ?, author_id = ?, updated_at = ?, ordinal = ? WHERE id = ?').run(
@@ -148,5 +155,8 @@ export function applyComments(tx: Tx, asset: AssetId, remote: readonly RemoteCom
 }
 
 const countComments = (tx: Tx, asset: AssetId) => {
-  tx.prepare('UPDATE asset SET comment_count = (SELECT count(*) FROM comment WHERE asset_id = ? AND is_deleted = 0) WHERE id = ?').run(asset, asset)
+  tx.prepare('UPDATE asset SET comment_count = (SELECT count(*) FROM comment WHERE asset_id = ? AND is_deleted = 0) WHERE id = ?').run(
+    asset,
+    asset,
+  )
 }

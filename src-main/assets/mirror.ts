@@ -72,7 +72,9 @@ export function findAsset(db: Database, id: AssetId): MirrorAsset | null {
 
 /** The asset an account knows under the service's id, or null. */
 export function findAssetByRemoteId(db: Database, account: AccountId, remoteId: string): MirrorAsset | null {
-  const row = db.prepare<[string, string], Row>(`SELECT ${columns} FROM asset WHERE account_id = ? AND remote_id = ?`).get(account, remoteId)
+  const row = db
+    .prepare<[string, string], Row>(`SELECT ${columns} FROM asset WHERE account_id = ? AND remote_id = ?`)
+    .get(account, remoteId)
   return row ? toAsset(row) : null
 }
 
@@ -84,7 +86,17 @@ export function insertLocalAsset(
   const id = assetId.parse(ulid(asset.now))
   tx.prepare(
     `INSERT INTO asset (id, account_id, external_id, title, sort_title, type, file_name, created_at, modified_at, base) VALUES (?, ?, ?, ?, '', ?, ?, ?, ?, ?)`,
-  ).run(id, asset.accountId, asset.externalId, asset.title, asset.type, asset.fileName, asset.now, asset.now, JSON.stringify({ ...emptyFields, title: asset.title }))
+  ).run(
+    id,
+    asset.accountId,
+    asset.externalId,
+    asset.title,
+    asset.type,
+    asset.fileName,
+    asset.now,
+    asset.now,
+    JSON.stringify({ ...emptyFields, title: asset.title }),
+  )
   showAsset(tx, id)
   return id
 }
@@ -209,14 +221,21 @@ export function showAsset(tx: Tx, id: AssetId): void {
 /** Most changes leave every word as it was: then the index, whose writing costs most, is left alone. */
 function indexAsset(tx: Tx, asset: MirrorAsset, shown: AssetFields): void {
   const row = tx
-    .prepare<[number], { ai_tags: string; file_name: string | null; indexed: string }>('SELECT ai_tags, file_name, indexed FROM asset WHERE seq = ?')
+    .prepare<[number], { ai_tags: string; file_name: string | null; indexed: string }>(
+      'SELECT ai_tags, file_name, indexed FROM asset WHERE seq = ?',
+    )
     .get(asset.seq)
   if (row === undefined) return
   const body = searchBody({ ...shown, fileName: row.file_name, aiTags: JSON.parse(row.ai_tags) as string[] })
-  const indexed = createHash('sha256').update(JSON.stringify([body, shown.tags])).digest('base64url')
+  const indexed = createHash('sha256')
+    .update(JSON.stringify([body, shown.tags]))
+    .digest('base64url')
   if (indexed === row.indexed) return
   tx.prepare('UPDATE asset SET indexed = ? WHERE seq = ?').run(indexed, asset.seq)
-  for (const [index, text] of [['asset_parts', body], ['asset_words', wordsBody(body)]] as const) {
+  for (const [index, text] of [
+    ['asset_parts', body],
+    ['asset_words', wordsBody(body)],
+  ] as const) {
     if (row.indexed !== '') tx.prepare(`DELETE FROM ${index} WHERE rowid = ?`).run(asset.seq)
     tx.prepare(`INSERT INTO ${index} (rowid, body) VALUES (?, ?)`).run(asset.seq, text)
   }

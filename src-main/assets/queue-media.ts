@@ -26,7 +26,12 @@ export function intakePorts(tools: { db: Database; clock: Clock; wake: () => voi
 
   const queueMedia = (tx: Tx, accountId: AccountId, assetId: AssetId, file: IntakeFile): OperationId => {
     const { intakeId, path, fileName, size, md5, sha256 } = file
-    const id = enqueue(tx, { accountId, assetId, payload: { kind: 'add-media', intakeId, path, fileName, size, md5, sha256 }, now: clock.now() })
+    const id = enqueue(tx, {
+      accountId,
+      assetId,
+      payload: { kind: 'add-media', intakeId, path, fileName, size, md5, sha256 },
+      now: clock.now(),
+    })
     tools.onQueued(assetId)
     return id
   }

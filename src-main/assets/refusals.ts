@@ -31,13 +31,15 @@ export function refusalsFor(
     if (!offered.offered) refuse(action, offered.reason)
   }
   if (pending.some(({ payload }) => payload.kind === 'delete-permanently')) {
-    for (const action of ['edit', 'trash', 'restore', 'delete-permanently', 'comment'] as const) refuse(action, 'It is being deleted permanently. Cancel that in Activity first.')
+    for (const action of ['edit', 'trash', 'restore', 'delete-permanently', 'comment'] as const)
+      refuse(action, 'It is being deleted permanently. Cancel that in Activity first.')
   }
   if (asset.goneAt !== null) {
     for (const action of Object.keys(capabilityFor) as AssetAction[]) refuse(action, 'The service does not have this asset any more.')
   }
   if (asset.remoteId === null) {
-    for (const action of ['download', 'history', 'collections', 'actions'] as const) refuse(action, 'The service does not have this asset yet.')
+    for (const action of ['download', 'history', 'collections', 'actions'] as const)
+      refuse(action, 'The service does not have this asset yet.')
   }
   if (asset.media.length === 0) refuse('download', 'The service shows no media of this asset.')
   if (asset.trashedAt === null) refuse('restore', 'It is not in the trash.')

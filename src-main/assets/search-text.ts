@@ -40,7 +40,7 @@ export function searchMatch(typed: string): SearchMatch | null {
     .split(/\s+/)
     .filter((word) => word !== '')
     .slice(0, mostWords)
-    .map((word) => [...word].slice(0, 100))
+    .map((word) => Array.from(word).slice(0, 100))
   const quote = (word: readonly string[]) => `"${word.join('').replaceAll('"', '""')}"`
   const long = words.filter((word) => word.length >= 3).map(quote)
   const short = words

@@ -13,5 +13,5 @@ export type Tx = Database & { readonly [inTransaction]: true }
  */
 export function transact<T>(db: Database, work: (tx: Tx) => T extends Promise<unknown> ? never : T): T {
   if (db.inTransaction) return work(db as Tx)
-  return db.transaction(() => work(db as Tx)).immediate() as T
+  return db.transaction(() => work(db as Tx)).immediate()
 }

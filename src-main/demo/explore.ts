@@ -18,9 +18,7 @@ export interface RunningDemo {
 }
 
 /** Starts the demo services. `preferredPort` 0: any. */
-export interface StartDemo {
-  (options: { folder: string; preferredPort: number; apiKey: string; log: Log }): Promise<RunningDemo>
-}
+export type StartDemo = (options: { folder: string; preferredPort: number; apiKey: string; log: Log }) => Promise<RunningDemo>
 
 const portSetting = 'demo.port'
 

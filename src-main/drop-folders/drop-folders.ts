@@ -55,7 +55,7 @@ export interface DropFolders {
   /** The absolute path of a file of the ledger, for the system's file manager. */
   locate(id: IntakeId): string
   /** To be called after the commit of `intakeMediaDone`, `…Refused` or `…Changed`, after an account was removed, and when new assets came in. Cheap: many calls are one. */
-  nudge(): void
+  readonly nudge: () => void
   /** Resolves when nothing runs any more. */
   close(): Promise<void>
 }

@@ -98,9 +98,10 @@ export function createHandOver({ db, folder, clock, log, hasher }: HandOverOptio
     offer.cancelExpiry()
     offer.isOver = true
     byKey.delete(offer.key)
-    if (byOperation.get(offer.operationId) === offer) byOperation.delete(offer.operationId)
     if (isHard) for (const response of offer.responses) response.socket?.destroy()
+    // A fetch that began in time goes on to its end, and the file counts as offered until then.
     if (!isHard && offer.responses.size > 0) return
+    if (byOperation.get(offer.operationId) === offer) byOperation.delete(offer.operationId)
     await staging.remove(offer.copy)
     stopIfIdle()
   }

@@ -22,7 +22,7 @@ export interface HandOver {
     signal: AbortSignal
   }) => Promise<{ link: string }>
   readonly state: (id: OperationId) => HandOverState
-  /** True while the link can be fetched: not after a restart, nor when it expired. */
+  /** True while the link can be fetched or is being fetched: not after a restart, nor when it expired. */
   readonly isOffered: (id: OperationId) => boolean
   /** Ends the link at once and removes the copy; what is known of it stays. */
   readonly withdraw: (id: OperationId) => Promise<void>

@@ -46,7 +46,7 @@ async function answer(
 
 function sizeOf(raw: unknown): number {
   try {
-    return JSON.stringify(raw)?.length ?? 0
+    return raw === undefined ? 0 : JSON.stringify(raw).length
   } catch {
     return Infinity
   }
@@ -54,9 +54,14 @@ function sizeOf(raw: unknown): number {
 
 function toWire(error: unknown, call: Call, log: Log): WireError {
   if (error instanceof AppError) {
-    return error.field === undefined ? { code: error.code, message: error.message } : { code: error.code, message: error.message, field: error.field }
+    return error.field === undefined
+      ? { code: error.code, message: error.message }
+      : { code: error.code, message: error.message, field: error.field }
   }
   if (error instanceof ProviderError) return { code: error.kind === 'offline' ? 'offline' : 'refused', message: error.message }
   log.error('ipc.failed', { call, code: errorCode(error) })
-  return { code: 'unexpected', message: 'Something went wrong in Slipway, and nothing was changed. Try again; if it happens again, restart Slipway.' }
+  return {
+    code: 'unexpected',
+    message: 'Something went wrong in Slipway, and nothing was changed. Try again; if it happens again, restart Slipway.',
+  }
 }

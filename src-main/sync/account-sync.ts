@@ -43,6 +43,8 @@ export function accountSync(tools: AccountSyncTools, id: AccountId): AccountSync
   let pausedUntil = 0
   let floor = 0
   let opening = false
+  /** An account that needed a sign-in when the program ended gets one try: the keychain may be open now. */
+  let hasTried = false
   let provider: AssetProvider | null = null
   let cancelTimer: (() => void) | null = null
 
@@ -124,6 +126,8 @@ export function accountSync(tools: AccountSyncTools, id: AccountId): AccountSync
         busyAssets.delete(assetId)
         running.delete(task)
         look()
+        // The account is idle now, and shown so.
+        if (running.size === 0 && !stopping.signal.aborted) publish('accounts.changed', {})
       })
     running.add(task)
   }
@@ -197,7 +201,8 @@ export function accountSync(tools: AccountSyncTools, id: AccountId): AccountSync
     const now = clock.now()
     if (provider === null) {
       const account = findAccount(db, id)
-      if (account === null || account.state === 'sign-in-needed') return
+      if (account === null || (account.state === 'sign-in-needed' && hasTried)) return
+      hasTried = true
       void open().then(
         (opened) => {
           if (opened !== null) look()

@@ -31,7 +31,8 @@ export function createActivityChanges(tools: ActivityChangesTools) {
   const again = (tx: Tx, entry: OutboxEntry) => {
     // The user saw the other side's values in the reason and wants theirs: those are what the change is made upon now.
     if (entry.payload.kind === 'edit-asset' && entry.state === 'needs-review') rewrite(tx, entry.id, { ...entry.payload, seen: {} })
-    postpone(tx, entry.id, { notBefore: 0, reason: null, inFlight: entry.inFlight, countsAsAttempt: false })
+    const isLookedAt = entry.state === 'waiting' && entry.progress.phase !== undefined
+    if (!isLookedAt) postpone(tx, entry.id, { notBefore: 0, reason: null, inFlight: entry.inFlight, countsAsAttempt: false })
     showAsset(tx, entry.assetId)
   }
 
@@ -54,7 +55,9 @@ export function createActivityChanges(tools: ActivityChangesTools) {
       removeComment(tx, comment.id)
     } else if (entry.payload.kind === 'delete-comment') changeLocalComment(tx, comment.id, { isDeleted: false })
     else {
-      const wished = others.flatMap(({ payload }) => (payload.kind === 'edit-comment' || payload.kind === 'add-comment' ? [payload.text] : []))
+      const wished = others.flatMap(({ payload }) =>
+        payload.kind === 'edit-comment' || payload.kind === 'add-comment' ? [payload.text] : [],
+      )
       changeLocalComment(tx, comment.id, { text: wished.at(-1) ?? comment.baseText ?? comment.text })
     }
   }
@@ -109,7 +112,12 @@ export function createActivityChanges(tools: ActivityChangesTools) {
       const provider = await tools.openProvider(entry.accountId)
       if (provider === null) throw new AppError('sign-in-needed', 'Sign in to the account first.')
       const remoteId = provider.parseId(text.trim())
-      if (remoteId === null) throw new AppError('invalid-input', 'This is no asset ID or link. Copy it from the address line or the details of the asset.', 'text')
+      if (remoteId === null)
+        throw new AppError(
+          'invalid-input',
+          'This is no asset ID or link. Copy it from the address line or the details of the asset.',
+          'text',
+        )
       const { externalId } = entry.payload
       try {
         const remote = await provider.get(remoteId, AbortSignal.timeout(20_000))

@@ -20,6 +20,7 @@ interface Row {
   created_at: number
   is_blocked: number
   id_unknown: number | null
+  phase: string | null
 }
 
 function toOperation(row: Row): Operation {
@@ -38,7 +39,8 @@ function toOperation(row: Row): Operation {
     attempts: row.attempts,
     nextTryAt: row.state === 'waiting' && row.not_before > 0 && !isBlocked ? row.not_before : null,
     createdAt: row.created_at,
-    canRetry: isHeld ? !asksForRemoteId : row.state === 'waiting' && !isBlocked,
+    // A service that was asked to fetch a file is looked at in its own time: hurrying could ask it twice.
+    canRetry: isHeld ? !asksForRemoteId : row.state === 'waiting' && !isBlocked && row.phase === null,
     // Sent and unanswered: nobody can call it back.
     canCancel: isHeld ? !asksForRemoteId : row.state === 'waiting' && row.in_flight === 0,
     asksForRemoteId,
@@ -58,6 +60,7 @@ export function readActivity(db: Database, offset: number, limit: number): Activ
     .prepare<[number, number], Row>(
       `SELECT o.id, o.kind, o.account_id, a.name AS account_name, a.state AS account_state, a.state_reason AS account_reason, o.asset_id, s.title AS asset_title, o.state,
          o.reason, o.in_flight, o.attempts, o.not_before, o.created_at, json_extract(o.progress, '$.idUnknown') AS id_unknown,
+         json_extract(o.progress, '$.phase') AS phase,
          EXISTS (SELECT 1 FROM outbox e WHERE e.asset_id = o.asset_id AND e.seq < o.seq) AS is_blocked
        FROM outbox o JOIN account a ON a.id = o.account_id JOIN asset s ON s.id = o.asset_id ORDER BY o.seq DESC LIMIT ? OFFSET ?`,
     )

@@ -65,9 +65,15 @@ export function enqueue(
   wish: { accountId: AccountId; assetId: AssetId; commentId?: CommentId; payload: Payload; now: number },
 ): OperationId {
   const id = operationId.parse(ulid(wish.now))
-  tx.prepare(
-    'INSERT INTO outbox (id, account_id, asset_id, comment_id, kind, payload, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
-  ).run(id, wish.accountId, wish.assetId, wish.commentId ?? null, wish.payload.kind, JSON.stringify(wish.payload), wish.now)
+  tx.prepare('INSERT INTO outbox (id, account_id, asset_id, comment_id, kind, payload, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)').run(
+    id,
+    wish.accountId,
+    wish.assetId,
+    wish.commentId ?? null,
+    wish.payload.kind,
+    JSON.stringify(wish.payload),
+    wish.now,
+  )
   return id
 }
 
@@ -132,7 +138,11 @@ export function postpone(
 }
 
 /** Stops an operation until the user decides. It blocks the later ones of its own asset only. */
-export function hold(tx: Tx, id: OperationId, how: { state: 'failed' | 'needs-review'; reason: string; inFlight: boolean; notes?: Progress }): void {
+export function hold(
+  tx: Tx,
+  id: OperationId,
+  how: { state: 'failed' | 'needs-review'; reason: string; inFlight: boolean; notes?: Progress },
+): void {
   tx.prepare(
     'UPDATE outbox SET state = ?, reason = ?, in_flight = ?, attempts = attempts + 1, progress = json_patch(progress, ?) WHERE id = ?',
   ).run(how.state, how.reason, how.inFlight ? 1 : 0, JSON.stringify(how.notes ?? {}), id)
@@ -145,7 +155,9 @@ export function rewrite(tx: Tx, id: OperationId, next: Payload): void {
 
 /** Makes waiting operations of an account due at once: after recovery, and when the user asks. */
 export function wake(tx: Tx, account: AccountId): void {
-  tx.prepare(`UPDATE outbox SET not_before = 0 WHERE account_id = ? AND state = 'waiting' AND json_extract(progress, '$.phase') IS NULL`).run(account)
+  tx.prepare(
+    `UPDATE outbox SET not_before = 0 WHERE account_id = ? AND state = 'waiting' AND json_extract(progress, '$.phase') IS NULL`,
+  ).run(account)
 }
 
 /** At start: what was running when the process ended waits again, and is probed first because it is still marked in flight. */

@@ -228,5 +228,6 @@ function changed({ publish }: PushTools, entry: OutboxEntry): void {
     publish('intake.changed', {})
     publish('drop-folders.changed', {})
   }
-  if (entry.payload.kind === 'trash' || entry.payload.kind === 'restore' || entry.payload.kind === 'delete-permanently') publish('accounts.changed', {})
+  if (entry.payload.kind === 'trash' || entry.payload.kind === 'restore' || entry.payload.kind === 'delete-permanently')
+    publish('accounts.changed', {})
 }

@@ -3,7 +3,7 @@ import { applyComments } from '../assets/comments'
 import { applyMedia, applyRemote, findAsset, markGone } from '../assets/mirror'
 import type { Clock } from '../clock'
 import { transact, type Database, type Tx } from '../database/transaction'
-import type { AssetProvider, RemoteAsset } from '../providers/provider'
+import type { AssetProvider, RemoteAsset, RemoteComment, RemoteMedium } from '../providers/provider'
 import { ProviderError } from '../providers/provider-error'
 import type { Publish } from '../publish'
 
@@ -14,7 +14,10 @@ export const freshness = { openedMs: 20_000, backgroundMs: 10 * 60_000, openedWi
  * Assets of an account that should be read again (`thorough`: media and comments too, even when the asset itself did not change), the ones the user looks at first, then the never read, then the oldest.
  * @param floor everything read before this moment counts as old: set when the user asks for a sync
  */
-export function staleAssets(db: Database, what: { account: AccountId; now: number; floor: number; limit: number }): readonly { id: AssetId; thorough: boolean }[] {
+export function staleAssets(
+  db: Database,
+  what: { account: AccountId; now: number; floor: number; limit: number },
+): readonly { id: AssetId; thorough: boolean }[] {
   const { account, now, floor, limit } = what
   const opened = db
     .prepare<[string, number, number], { id: AssetId }>(
@@ -58,14 +61,11 @@ export async function refreshAsset(
   const { db, clock, publish } = tools
   const { id, provider, signal } = what
   const before = findAsset(db, id)
-  if (before === null || before.remoteId === null) return
-  const remoteId = before.remoteId
+  const remoteId = before?.remoteId ?? null
+  if (before === null || remoteId === null) return
   const startedAt = clock.now()
-  let remote: RemoteAsset
-  try {
-    remote = await provider.get(remoteId, signal)
-  } catch (error) {
-    if (!(error instanceof ProviderError) || error.kind !== 'not-found') throw error
+  const remote = await getIfThere(provider, remoteId, signal)
+  if (remote === null) {
     transact(db, (tx) => {
       markGone(tx, id, startedAt)
     })
@@ -74,12 +74,11 @@ export async function refreshAsset(
   }
   const isNews = remote.version === null || remote.version !== before.version || before.goneAt !== null
   const deep = isNews || what.thorough
-  const media = deep ? ((await provider.media?.(remoteId, signal)) ?? []) : null
-  const comments = deep ? ((await provider.comments?.(remoteId, signal)) ?? null) : null
+  const { media, comments } = deep ? await readDeep(provider, remoteId, signal) : shallow
   transact(db, (tx) => {
     // An operation of ours that was settled after we asked knows better: its answer stands, and the next look brings the rest.
     const now = findAsset(tx, id)
-    if (now === null || now.version !== before.version || now.remoteId !== remoteId) return
+    if (now?.version !== before.version || now.remoteId !== remoteId) return
     applyRemote(tx, id, remote, startedAt)
     if (media !== null) applyMedia(tx, id, media)
     if (comments !== null) applyComments(tx, id, comments)
@@ -87,4 +86,24 @@ export async function refreshAsset(
   publish('assets.changed', { ids: [id] })
   if (deep) publish('comments.changed', { assetId: id })
   if (isNews) publish('accounts.changed', {})
+}
+
+async function getIfThere(provider: AssetProvider, remoteId: string, signal: AbortSignal): Promise<RemoteAsset | null> {
+  try {
+    return await provider.get(remoteId, signal)
+  } catch (error) {
+    if (error instanceof ProviderError && error.kind === 'not-found') return null
+    throw error
+  }
+}
+
+interface Deep {
+  readonly media: readonly RemoteMedium[] | null
+  readonly comments: readonly RemoteComment[] | null
+}
+
+const shallow: Deep = { media: null, comments: null }
+
+async function readDeep(provider: AssetProvider, remoteId: string, signal: AbortSignal): Promise<Deep> {
+  return { media: (await provider.media?.(remoteId, signal)) ?? [], comments: (await provider.comments?.(remoteId, signal)) ?? null }
 }

@@ -15,7 +15,10 @@ export function readStatus(db: Database, isBusy: boolean): SyncStatus {
   const attention = (outbox?.held ?? 0) + countAttention(db) + signIn
   const offlineAccounts = accounts.filter((account) => account.state === 'offline').map((account) => account.name)
   const waiting = outbox?.waiting ?? 0
-  const lastSyncAt = accounts.reduce<number | null>((latest, { lastSyncAt: at }) => (at === null ? latest : Math.max(latest ?? 0, at)), null)
+  const lastSyncAt = accounts.reduce<number | null>(
+    (latest, { lastSyncAt: at }) => (at === null ? latest : Math.max(latest ?? 0, at)),
+    null,
+  )
   const state = () => {
     if (accounts.length === 0) return 'no-accounts'
     if (offlineAccounts.length > 0) return 'offline'

@@ -7,7 +7,8 @@ import { parseRange } from '../assets/byte-range'
 import type { AssetMedia } from '../assets/asset-media'
 
 /** Types the window may be given to show. Everything else, HTML above all, is answered as "no preview". */
-const shown = /^(image\/(jpeg|png|gif|webp|avif|bmp|x-icon)|video\/(mp4|webm|quicktime|x-m4v)|audio\/(mpeg|mp4|ogg|wav|x-wav|vnd\.wave|aac|flac|x-flac|x-m4a|opus|webm)|application\/ogg|video\/ogg)$/
+const shown =
+  /^(image\/(jpeg|png|gif|webp|avif|bmp|x-icon)|video\/(mp4|webm|quicktime|x-m4v)|audio\/(mpeg|mp4|ogg|wav|x-wav|vnd\.wave|aac|flac|x-flac|x-m4a|opus|webm)|application\/ogg|video\/ogg)$/
 
 const guard = {
   'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
@@ -62,11 +63,15 @@ async function answerFile(path: string, request: Request): Promise<Response> {
     if (type === null) return nothing(415)
     const range = parseRange(request.headers.get('range'), size)
     const headers = { ...guard, 'Content-Type': type, 'Accept-Ranges': 'bytes', 'Cache-Control': 'private, max-age=86400' }
-    if (range === 'unsatisfiable') return new Response(null, { status: 416, headers: { ...headers, 'Content-Range': `bytes */${String(size)}` } })
+    if (range === 'unsatisfiable')
+      return new Response(null, { status: 416, headers: { ...headers, 'Content-Range': `bytes */${String(size)}` } })
     const { first, last } = range === 'whole' ? { first: 0, last: size - 1 } : range
     const isPart = range !== 'whole'
     const length = last - first + 1
-    const body = request.method === 'HEAD' || length <= 0 ? null : (Readable.toWeb(createReadStream(path, { start: first, end: last })) as ReadableStream<Uint8Array>)
+    const body =
+      request.method === 'HEAD' || length <= 0
+        ? null
+        : (Readable.toWeb(createReadStream(path, { start: first, end: last })) as ReadableStream<Uint8Array>)
     return new Response(body, {
       status: isPart ? 206 : 200,
       headers: {

@@ -32,7 +32,12 @@ const types: Readonly<Record<string, string>> = {
 
 /** Answers requests for the built page from `folder`, GET only; nothing outside of it can be named. */
 export function servePage(folder: string): (request: Request) => Promise<Response> {
-  const headers = { 'Content-Security-Policy': pagePolicy, 'X-Content-Type-Options': 'nosniff', 'Cross-Origin-Opener-Policy': 'same-origin', 'Referrer-Policy': 'no-referrer' }
+  const headers = {
+    'Content-Security-Policy': pagePolicy,
+    'X-Content-Type-Options': 'nosniff',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Referrer-Policy': 'no-referrer',
+  }
   return async (request) => {
     const url = new URL(request.url)
     const type = types[extname(url.pathname)]

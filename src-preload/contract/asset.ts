@@ -85,7 +85,10 @@ export const assetDetails = assetRow.extend({
   stateReason: z.string().nullable(),
   /** Where the whole file can be read for a quick look (image, video, audio); null when it is not at hand. */
   viewUrl: z.string().nullable(),
-  refusals: z.partialRecord(z.enum(['edit', 'download', 'trash', 'restore', 'delete-permanently', 'comment', 'history', 'actions', 'collections']), z.string()),
+  refusals: z.partialRecord(
+    z.enum(['edit', 'download', 'trash', 'restore', 'delete-permanently', 'comment', 'history', 'actions', 'collections']),
+    z.string(),
+  ),
 })
 export type AssetDetails = z.infer<typeof assetDetails>
 export type AssetAction = keyof AssetDetails['refusals']

@@ -2,7 +2,18 @@ import { z } from 'zod'
 import { account, accountFields, addByIdResult, connectForm, editAccountForm } from './account'
 import { activityPage, syncStatus } from './activity'
 import { appState, settings } from './app-state'
-import { assetChanges, assetDetails, assetFacets, assetPage, assetQuery, batchResult, collectionRow, deletionQuestion, downloadResult, historyPage } from './asset'
+import {
+  assetChanges,
+  assetDetails,
+  assetFacets,
+  assetPage,
+  assetQuery,
+  batchResult,
+  collectionRow,
+  deletionQuestion,
+  downloadResult,
+  historyPage,
+} from './asset'
 import type { Call } from './channels'
 import { comment } from './comment'
 import { dropFolder, dropFolderForm, dropFolderPreview, intakePage, intakeQuery } from './drop-folder'
@@ -29,11 +40,17 @@ export const procedures = {
   'accounts.sync': procedure(z.object({ id: accountId }), nothing),
   'accounts.sign-out': procedure(z.object({ id: accountId }), nothing),
   'accounts.add-by-id': procedure(z.object({ id: accountId, text }), addByIdResult),
-  'assets.page': procedure(z.object({ query: assetQuery, offset: z.number().int().min(0), limit: z.number().int().min(1).max(500) }), assetPage),
+  'assets.page': procedure(
+    z.object({ query: assetQuery, offset: z.number().int().min(0), limit: z.number().int().min(1).max(500) }),
+    assetPage,
+  ),
   /** Where an asset stands in a query's order, from 0; null when it is not in it. */
   'assets.position': procedure(z.object({ query: assetQuery, id: assetId }), z.number().int().nullable()),
   /** Ids from `offset` on, in the query's order: for ranges and "select all". */
-  'assets.ids': procedure(z.object({ query: assetQuery, offset: z.number().int().min(0), limit: z.number().int().min(1).max(10_000) }), z.array(assetId)),
+  'assets.ids': procedure(
+    z.object({ query: assetQuery, offset: z.number().int().min(0), limit: z.number().int().min(1).max(10_000) }),
+    z.array(assetId),
+  ),
   'assets.facets': procedure(z.object({ view: z.enum(['library', 'trash']) }), assetFacets),
   'assets.details': procedure(z.object({ id: assetId }), assetDetails),
   /** Says that the user looks at this asset: it is refreshed from the service soon. */

@@ -54,7 +54,10 @@ export const serviceForms: readonly ServiceForm[] = [
   {
     id: 'globalaiopc',
     label: 'GlobalAiOpc',
-    fields: [address('https://zcbservice.aizfw.cn/kyyReactApiServer'), { key: 'apiKey', label: 'API key', secret: true, hint: 'From your GlobalAiOpc console' }],
+    fields: [
+      address('https://zcbservice.aizfw.cn/kyyReactApiServer'),
+      { key: 'apiKey', label: 'API key', secret: true, hint: 'From your GlobalAiOpc console' },
+    ],
     unavailable: 'Slipway does not speak to GlobalAiOpc yet.',
   },
 ]

@@ -44,6 +44,9 @@ export function formatAge(time: number, now: number): string {
   return relative.format(Math.round(gone / day), 'day')
 }
 
+/** The same for what lies in the past, though a clock that is shown ticks slower than events come. */
+export const formatPast = (time: number, now: number): string => formatAge(Math.min(time, now), now)
+
 /** Full days until a service removes an asset: "12 days left", "about 12 days left", "less than a day left". */
 export function formatDaysLeft(days: number, isAbout: boolean): string {
   if (days === 0) return 'less than a day left'

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from './fixtures'
 import { drop, md5, newPicture } from './support/files'
@@ -94,6 +94,17 @@ test('a paused folder sends nothing until it is resumed, a removed one leaves it
   await expect(tableRow(page, 'Intake', 'two.png')).toContainText('Done')
   expect(studio.demo.assetIds()).toHaveLength(3)
 
+  // Its disk is taken out and put in again.
+  renameSync(watched, join(folder, 'elsewhere'))
+  await item.getByRole('button', { name: 'Check now' }).click()
+  await expect(item).toContainText('Folder missing')
+  await expect(item).toContainText('Nothing was deleted.')
+  renameSync(join(folder, 'elsewhere'), watched)
+  await expect(item).toContainText('Watching')
+  drop(watched, 'three.png')
+  await expect(tableRow(page, 'Intake', 'three.png')).toContainText('Done')
+  expect(studio.demo.assetIds()).toHaveLength(4)
+
   await item.getByRole('button', { name: 'Remove' }).click()
   const question = page.getByRole('alertdialog')
   await question.getByRole('button', { name: 'Cancel' }).click()
@@ -101,8 +112,8 @@ test('a paused folder sends nothing until it is resumed, a removed one leaves it
   await item.getByRole('button', { name: 'Remove' }).click()
   await question.getByRole('button', { name: 'Remove' }).click()
   await expect(item).toHaveCount(0)
-  expect(readdirSync(watched).sort()).toEqual(['one.png', 'patient.png', 'two.png'])
-  expect(studio.demo.assetIds()).toHaveLength(3)
+  expect(readdirSync(watched).sort()).toEqual(['one.png', 'patient.png', 'three.png', 'two.png'])
+  expect(studio.demo.assetIds()).toHaveLength(4)
 })
 
 test('files named after an asset become its media, and sent files are moved to Done', async ({ start, service, folder }) => {

@@ -37,8 +37,14 @@ test('every asset of the demo can be opened with its facts, and its picture is s
   const { page } = slipway
   await page.getByRole('button', { name: 'Explore with demo services' }).click()
   await expect.poll(async () => (await slipway.call('sync.status', {})).state, { timeout: 30_000 }).toBe('up-to-date')
-  const image = (await rows(slipway)).find((row) => row.type === 'image' && row.previewUrl !== null)
+  const known = await rows(slipway)
+  // Titles are not unique, here as elsewhere.
+  const image = known.find(
+    (row) => row.type === 'image' && row.previewUrl !== null && known.filter(({ title }) => title === row.title).length === 1,
+  )
   await page.getByRole('searchbox', { name: 'Search assets' }).fill(image!.title)
+  const { length } = await rows(slipway, { search: image!.title })
+  await expect(results(page)).toHaveText(length === 1 ? '1 asset' : `${String(length)} assets`)
   const panel = await choose(page, image!.title)
   await expect(panel.getByRole('tab', { name: 'Info' })).toHaveAttribute('aria-selected', 'true')
   await expect(panel.getByText('ID at the service')).toBeVisible()

@@ -36,7 +36,7 @@ export interface TestEngine {
 export function testEngine(library: TestLibrary, existing?: { service: MemoryService; handOver: MemoryHandOver }): TestEngine {
   const { db, clock, publish } = library
   const service = existing?.service ?? memoryService(() => clock.now())
-  const handOver = existing?.handOver ?? memoryHandOver()
+  const handOver = existing?.handOver ?? memoryHandOver(() => clock.now())
   const mediaEnded: { fileName: string; ended: string }[] = []
   const queued: string[] = []
   const refusals: RefusalsOf = (asset, _account, pending) => refusalsFor(asset, capabilitiesOf(service.provider), pending)

@@ -19,9 +19,13 @@ export interface MemoryHandOver extends HandOver {
   readonly restart: () => void
 }
 
-export function memoryHandOver(): MemoryHandOver {
+/** Offers end after a quarter of an hour, as real ones do. */
+const expiresMs = 15 * 60_000
+
+export function memoryHandOver(now: () => number): MemoryHandOver {
   const states = new Map<OperationId, HandOverState>()
   const offered = new Set<OperationId>()
+  const offeredAt = new Map<OperationId, number>()
   const links: string[] = []
   const forgotten: OperationId[] = []
   const current = new Map<OperationId, string>()
@@ -42,6 +46,7 @@ export function memoryHandOver(): MemoryHandOver {
         return Promise.reject(new AppError('refused', 'The file is not there any more.'))
       }
       offered.add(operationId)
+      offeredAt.set(operationId, now())
       states.set(operationId, 'not-taken')
       const link = `http://127.0.0.1:1/${String(links.length)}/${md5}`
       links.push(link)
@@ -49,7 +54,10 @@ export function memoryHandOver(): MemoryHandOver {
       return Promise.resolve({ link })
     },
     state: (id) => states.get(id) ?? 'never-offered',
-    isOffered: (id) => offered.has(id),
+    isOffered(id) {
+      if (now() - (offeredAt.get(id) ?? now()) > expiresMs) offered.delete(id)
+      return offered.has(id)
+    },
     withdraw(id) {
       handOver.onWithdraw(id)
       offered.delete(id)

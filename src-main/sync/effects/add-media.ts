@@ -25,7 +25,8 @@ const appearWithinMs = 10 * 60_000
  */
 export const addMedia: Effect<PayloadOf<'add-media'>> = async (context) => {
   const { entry, provider, handOver } = context
-  if (provider.addMediaByLink === undefined) return { then: 'hold', state: 'failed', reason: 'This service takes no media from Slipway.', inFlight: false }
+  if (provider.addMediaByLink === undefined)
+    return { then: 'hold', state: 'failed', reason: 'This service takes no media from Slipway.', inFlight: false }
   const sight = await look(context)
   if (isThere(context, sight)) return arrived(context, sight)
   if (!entry.inFlight) return send(context, sight)
@@ -33,7 +34,7 @@ export const addMedia: Effect<PayloadOf<'add-media'>> = async (context) => {
   if (taken === 'taken') return awaitAppearance(context)
   if (taken === 'may-be-taken') return probeAgain(context, sight)
   // The service does not hold the whole file. While the link lives it may still come for it.
-  if (handOver.isOffered(entry.id)) return entry.progress.phase === 'accepted' ? awaitFetch(context, sight) : probeAgain(context, sight)
+  if (handOver.isOffered(entry.id)) return entry.progress.phase === 'accepted' ? awaitFetch(context) : probeAgain(context, sight)
   return send(context, sight)
 }
 
@@ -55,7 +56,8 @@ async function send(context: Context, sight: Sight): Promise<Outcome> {
   const before = handOver.state(entry.id)
   await handOver.withdraw(entry.id)
   // The service came for the last byte in this very moment.
-  if (handOver.state(entry.id) !== before) return { then: 'look-again', afterMs: 500, reason: 'The service is fetching the file.', inFlight: true }
+  if (handOver.state(entry.id) !== before)
+    return { then: 'look-again', afterMs: 500, reason: 'The service is fetching the file.', inFlight: true }
   const { intakeId, md5, size } = entry.payload
   const file = (intakeId === null ? null : context.locateFile(intakeId)) ?? entry.payload
   const { path, fileName } = file
@@ -71,7 +73,13 @@ async function send(context: Context, sight: Sight): Promise<Outcome> {
   markSent({ phase: 'sent', knownMedia: sight.media.map(({ id }) => id), sentAt: now(), probes: 0 })
   await provider.addMediaByLink?.(remoteId, { link, fileName }, signal)
   crashpoint('media/link-sent')
-  return { then: 'look-again', afterMs: 150, reason: 'The service is fetching the file.', inFlight: true, notes: { phase: 'accepted', sentAt: now() } }
+  return {
+    then: 'look-again',
+    afterMs: 150,
+    reason: 'The service is fetching the file.',
+    inFlight: true,
+    notes: { phase: 'accepted', sentAt: now() },
+  }
 }
 
 function arrived({ entry, asset, handOver, now }: Context, { remote, media }: Sight): Outcome {
@@ -85,17 +93,16 @@ function arrived({ entry, asset, handOver, now }: Context, { remote, media }: Si
   }
 }
 
-function awaitFetch(context: Context, sight: Sight): Outcome | Promise<Outcome> {
-  const { entry, now } = context
+/** A link expires by itself; a service that did not come for it by then is asked again with a new one. */
+function awaitFetch({ entry, now }: Context): Outcome {
   const waited = now() - (entry.progress.sentAt ?? now())
-  // Offers end after a quarter of an hour; a service that did not come by then is asked again with a new link.
-  if (waited > appearWithinMs) return send(context, sight)
   return { then: 'look-again', afterMs: pause(waited), reason: 'Waiting for the service to fetch the file.', inFlight: true }
 }
 
 function awaitAppearance({ entry, now }: Context): Outcome {
   const waited = now() - (entry.progress.sentAt ?? now())
-  if (waited <= appearWithinMs) return { then: 'look-again', afterMs: pause(waited), reason: 'The service has the file and is taking it in.', inFlight: true }
+  if (waited <= appearWithinMs)
+    return { then: 'look-again', afterMs: pause(waited), reason: 'The service has the file and is taking it in.', inFlight: true }
   return {
     then: 'hold',
     state: 'needs-review',

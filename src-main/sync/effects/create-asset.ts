@@ -10,7 +10,8 @@ import type { Effect } from './effect'
  */
 export const createAsset: Effect<PayloadOf<'create-asset'>> = async ({ entry, asset, provider, signal, now, markSent }) => {
   const { title, externalId } = entry.payload
-  if (provider.create === undefined) return { then: 'hold', state: 'failed', reason: 'This service can not create assets.', inFlight: false }
+  if (provider.create === undefined)
+    return { then: 'hold', state: 'failed', reason: 'This service can not create assets.', inFlight: false }
   markSent()
   try {
     const remote = await provider.create({ title, externalId }, signal)

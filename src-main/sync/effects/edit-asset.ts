@@ -5,16 +5,30 @@ import type { PayloadOf } from '../operations'
 import type { Effect } from './effect'
 
 const fields = ['title', 'description', 'category', 'tags'] as const
-const words: Readonly<Record<(typeof fields)[number], string>> = { title: 'title', description: 'description', category: 'category', tags: 'tags' }
+const words: Readonly<Record<(typeof fields)[number], string>> = {
+  title: 'title',
+  description: 'description',
+  category: 'category',
+  tags: 'tags',
+}
 
 /** Services may lower-case categories and tags (Media Pocket does): that is no change. */
 const fold = (value: string | readonly string[] | undefined): string =>
-  typeof value === 'string' ? value.trim().toLowerCase() : [...(value ?? [])].map((tag) => tag.trim().toLowerCase()).sort().join('\n')
+  typeof value === 'string'
+    ? value.trim().toLowerCase()
+    : [...(value ?? [])]
+        .map((tag) => tag.trim().toLowerCase())
+        .sort()
+        .join('\n')
 
 /** Fields that somebody else changed since the user's change was made, to something else than the user wants. */
 export function clashes(wish: AssetChanges, seen: AssetChanges, remote: Pick<RemoteAsset, 'title' | 'description' | 'category' | 'tags'>) {
   return fields.filter(
-    (field) => wish[field] !== undefined && seen[field] !== undefined && fold(remote[field]) !== fold(seen[field]) && fold(remote[field]) !== fold(wish[field]),
+    (field) =>
+      wish[field] !== undefined &&
+      seen[field] !== undefined &&
+      fold(remote[field]) !== fold(seen[field]) &&
+      fold(remote[field]) !== fold(wish[field]),
   )
 }
 

@@ -11,11 +11,23 @@ export type Outcome =
   /** The service confirmed it: `apply` writes what is now true, and the operation ends. */
   | { readonly then: 'settle'; readonly apply: (tx: Tx) => void }
   /** Accepted, or not to be seen yet: look again after `afterMs`. `inFlight: false` when it certainly had no effect. */
-  | { readonly then: 'look-again'; readonly afterMs: number; readonly reason: string; readonly inFlight: boolean; readonly notes?: Progress }
+  | {
+      readonly then: 'look-again'
+      readonly afterMs: number
+      readonly reason: string
+      readonly inFlight: boolean
+      readonly notes?: Progress
+    }
   /** The file is not the one that was queued: this ends, nothing was sent, and the intake takes up what the file is now. */
   | { readonly then: 'file-changed' }
   /** Only the user can go on. */
-  | { readonly then: 'hold'; readonly state: 'failed' | 'needs-review'; readonly reason: string; readonly inFlight: boolean; readonly notes?: Progress }
+  | {
+      readonly then: 'hold'
+      readonly state: 'failed' | 'needs-review'
+      readonly reason: string
+      readonly inFlight: boolean
+      readonly notes?: Progress
+    }
 
 /** What an effect may use. Times are ms since 1970. */
 export interface EffectContext<P extends Payload> {

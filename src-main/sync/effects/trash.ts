@@ -22,7 +22,8 @@ export const trash: Effect<PayloadOf<'trash'>> = async (context) => {
 /** Takes the asset out of the service's trash. The documented refusal "not in trash bin" is a harmless end: it is where the user wants it. */
 export const restore: Effect<PayloadOf<'restore'>> = async (context) => {
   const { provider, remoteId, signal, markSent } = context
-  if (provider.restore === undefined) return { then: 'hold', state: 'failed', reason: 'This service can not restore assets.', inFlight: false }
+  if (provider.restore === undefined)
+    return { then: 'hold', state: 'failed', reason: 'This service can not restore assets.', inFlight: false }
   markSent()
   try {
     await provider.restore(remoteId, signal)

@@ -8,7 +8,7 @@ import { queryClient, useCall } from '../../bridge/query'
 import { Badge } from '../../ui/badge'
 import { Button } from '../../ui/button'
 import { Empty, Failure, Skeleton } from '../../ui/empty'
-import { formatAge, formatCount, formatMoment } from '../../ui/format'
+import { formatPast, formatCount, formatMoment } from '../../ui/format'
 import { Page } from '../../ui/page'
 import { showToast } from '../../ui/toasts'
 import { useNow } from '../../ui/use-now'
@@ -67,7 +67,7 @@ interface AccountItemProps {
 
 function AccountItem({ account, onOpen }: AccountItemProps): ReactNode {
   const now = useNow()
-  const synced = account.lastSyncAt === null ? 'Not synced yet' : `Synced ${formatAge(account.lastSyncAt, now)}`
+  const synced = account.lastSyncAt === null ? 'Not synced yet' : `Synced ${formatPast(account.lastSyncAt, now)}`
   return (
     <li className={styles['account']}>
       <div className={styles['top']}>

@@ -11,7 +11,7 @@ import { Badge } from '../../ui/badge'
 import { Button } from '../../ui/button'
 import { Elided } from '../../ui/elided'
 import { Empty, Failure, Skeleton } from '../../ui/empty'
-import { formatAge, formatCount, formatMoment } from '../../ui/format'
+import { formatAge, formatPast, formatCount, formatMoment } from '../../ui/format'
 import { Page } from '../../ui/page'
 import { showToast } from '../../ui/toasts'
 import { useNow } from '../../ui/use-now'
@@ -118,7 +118,7 @@ function OperationCells({ operation, now, onOpenAsset, onResolve }: OperationCel
           </button>
         )}
         <span className={styles['quiet']} title={formatMoment(operation.createdAt)}>
-          {kindWords[operation.kind]} · {operation.accountName} · {formatAge(operation.createdAt, now)}
+          {kindWords[operation.kind]} · {operation.accountName} · {formatPast(operation.createdAt, now)}
         </span>
       </Cell>
       <Cell>
@@ -142,6 +142,6 @@ function OperationCells({ operation, now, onOpenAsset, onResolve }: OperationCel
 }
 
 function triesOf({ attempts, nextTryAt, state }: Operation, now: number): string {
-  if (nextTryAt !== null && state === 'waiting') return nextTryAt <= now ? 'Next try now' : `Next try ${formatAge(nextTryAt, now)}`
+  if (nextTryAt !== null && state === 'waiting') return nextTryAt - now < 45_000 ? 'Next try soon' : `Next try ${formatAge(nextTryAt, now)}`
   return attempts > 1 ? formatCount(attempts, 'try', 'tries') : ''
 }

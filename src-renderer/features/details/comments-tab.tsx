@@ -9,7 +9,7 @@ import { Badge } from '../../ui/badge'
 import { Button, IconButton } from '../../ui/button'
 import { Empty, Failure, Skeleton } from '../../ui/empty'
 import { TextField } from '../../ui/field'
-import { formatAge, formatMoment } from '../../ui/format'
+import { formatPast, formatMoment } from '../../ui/format'
 import { showToast } from '../../ui/toasts'
 import { useNow } from '../../ui/use-now'
 import { commentProblem } from './comment-rules'
@@ -63,7 +63,7 @@ function CommentItem({ comment, now }: { readonly comment: Comment; readonly now
         <span className={styles['author']}>{comment.author}</span>
         {comment.updatedAt !== null && (
           <time dateTime={new Date(comment.updatedAt).toISOString()} title={formatMoment(comment.updatedAt)} className={styles['time']}>
-            {formatAge(comment.updatedAt, now)}
+            {formatPast(comment.updatedAt, now)}
           </time>
         )}
         <CommentState comment={comment} />

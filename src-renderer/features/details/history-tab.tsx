@@ -5,7 +5,7 @@ import type { AssetId } from '../../../src-preload/contract/ids'
 import { call } from '../../bridge/call'
 import { Button } from '../../ui/button'
 import { Empty, Failure, Skeleton } from '../../ui/empty'
-import { formatAge, formatMoment } from '../../ui/format'
+import { formatPast, formatMoment } from '../../ui/format'
 import { useNow } from '../../ui/use-now'
 import styles from './tabs-content.module.css'
 
@@ -30,7 +30,7 @@ export function HistoryTab({ assetId }: { readonly assetId: AssetId }): ReactNod
             <span className={styles['what']}>{event.what}</span>
             {event.at !== null && (
               <time dateTime={new Date(event.at).toISOString()} title={formatMoment(event.at)} className={styles['quiet']}>
-                {formatAge(event.at, now)}
+                {formatPast(event.at, now)}
               </time>
             )}
           </li>

@@ -2,7 +2,7 @@ import { Download } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { AssetDetails, Medium } from '../../../src-preload/contract/asset'
 import { Button, IconButton } from '../../ui/button'
-import { formatAge, formatDaysLeft, formatMoment, formatSize } from '../../ui/format'
+import { formatPast, formatDaysLeft, formatMoment, formatSize } from '../../ui/format'
 import { Notice } from '../../ui/notice'
 import { useNow } from '../../ui/use-now'
 import { StateMark } from '../assets/state-mark'
@@ -55,7 +55,7 @@ function Facts({ asset, accountName }: { readonly asset: AssetDetails; readonly 
     ['Modified', asset.modifiedAt === null ? null : formatMoment(asset.modifiedAt)],
     ['Trashed', asset.trashedAt === null ? null : `${asset.trashedAtIsAbout ? 'About ' : ''}${formatMoment(asset.trashedAt)}`],
     ['In the trash', asset.daysLeft === null ? null : formatDaysLeft(asset.daysLeft, asset.trashedAtIsAbout)],
-    ['Last looked up', asset.refreshedAt === null ? null : formatAge(asset.refreshedAt, now)],
+    ['Last looked up', asset.refreshedAt === null ? null : formatPast(asset.refreshedAt, now)],
     ['ID at the service', asset.remoteId, 'code'],
     ['External ID', asset.externalId, 'code'],
     ['MD5', asset.md5, 'code'],

@@ -6,7 +6,7 @@ import { call, sentenceFor } from '../../bridge/call'
 import { queryClient } from '../../bridge/query'
 import { Badge } from '../../ui/badge'
 import { Button } from '../../ui/button'
-import { formatAge, formatNumber } from '../../ui/format'
+import { formatPast, formatNumber } from '../../ui/format'
 import { showToast } from '../../ui/toasts'
 import { useNow } from '../../ui/use-now'
 import styles from './drop-folders.module.css'
@@ -56,7 +56,7 @@ function FolderItem({ folder, onRemove }: { readonly folder: DropFolder; readonl
         <span>to {folder.accountName}</span>
         <span>{folder.mode === 'new-assets' ? modeWords[folder.mode] : `Media by ${folder.pattern}`}</span>
         <span>{afterWords[folder.afterUpload]}</span>
-        <span>{folder.lastScanAt === null ? 'Not checked yet' : `Checked ${formatAge(folder.lastScanAt, now)}`}</span>
+        <span>{folder.lastScanAt === null ? 'Not checked yet' : `Checked ${formatPast(folder.lastScanAt, now)}`}</span>
       </p>
       <Counts folder={folder} />
       <div className={styles['buttons']}>

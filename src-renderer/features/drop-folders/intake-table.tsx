@@ -11,7 +11,7 @@ import { Button, IconButton } from '../../ui/button'
 import { Elided } from '../../ui/elided'
 import { Empty, Failure, Skeleton } from '../../ui/empty'
 import { ChoiceField, TextField } from '../../ui/field'
-import { formatAge, formatCount, formatMoment, formatSize } from '../../ui/format'
+import { formatPast, formatCount, formatMoment, formatSize } from '../../ui/format'
 import { showToast } from '../../ui/toasts'
 import { useNow } from '../../ui/use-now'
 import { Cell, VirtualTable } from '../../ui/virtual-table'
@@ -142,7 +142,7 @@ function IntakeCells({ row, now, onOpenAsset }: IntakeCellsProps): ReactNode {
       <Cell>
         <Elided text={row.name} />
         <span className={styles['quiet']} title={formatMoment(row.changedAt)}>
-          {formatSize(row.size)} · {formatAge(row.changedAt, now)}
+          {formatSize(row.size)} · {formatPast(row.changedAt, now)}
         </span>
       </Cell>
       <Cell>

@@ -4,7 +4,7 @@ import type { AppState } from '../../../src-preload/contract/app-state'
 import { call, sentenceFor } from '../../bridge/call'
 import { queryClient, useCall } from '../../bridge/query'
 import { Button } from '../../ui/button'
-import { formatAge, formatList } from '../../ui/format'
+import { formatPast, formatList } from '../../ui/format'
 import { Notice } from '../../ui/notice'
 import { showToast } from '../../ui/toasts'
 import { useNow } from '../../ui/use-now'
@@ -28,7 +28,7 @@ function OfflineBanner(): ReactNode {
   const [isBusy, setBusy] = useState(false)
   if (!status || (status.state !== 'offline' && status.offlineAccounts.length === 0)) return null
   const isPart = accounts !== undefined && status.offlineAccounts.length > 0 && status.offlineAccounts.length < accounts.length
-  const age = status.lastSyncAt === null ? '' : ` ${formatAge(status.lastSyncAt, now)}`
+  const age = status.lastSyncAt === null ? '' : ` ${formatPast(status.lastSyncAt, now)}`
   const where = isPart ? ` at ${formatList(status.offlineAccounts)}` : ''
 
   async function retry() {

@@ -22,14 +22,15 @@ const media: Payload = { kind: 'add-media', intakeId: null, path: '/drop/a.png',
 function setUp() {
   const library = testLibrary()
   const service = memoryService()
-  const fetched: { url: string; key: string; accountAddress: string; maxBytes: number }[] = []
+  const fetched: Parameters<MediaCache['fetch']>[0][] = []
   const cached = new Set<string>()
   const cache: MediaCache = {
     fetch(what) {
       fetched.push(what)
       return Promise.resolve(`/cache/${what.key}`)
     },
-    peek: (key) => Promise.resolve(cached.has(key) ? `/cache/${key}` : null),
+    peek: ({ key }) => Promise.resolve(cached.has(key) ? `/cache/${key}` : null),
+    forget: () => Promise.resolve(),
     trim: () => Promise.resolve(),
     stop: () => undefined,
   }
@@ -144,7 +145,7 @@ describe('the bytes of an asset', () => {
   it('of its preview come from the service, within bounds', async () => {
     const { media: files, fetched, withMedia } = setUp()
     const { id } = withMedia({ id: '1', previewUrl: 'https://studio.example/p' })
-    expect(await files.preview(id)).toMatch(/^\/cache\/preview /)
+    expect(await files.preview(id)).toMatch(/^\/cache\/preview/)
     expect(fetched).toMatchObject([
       { url: 'https://studio.example/p', accountAddress: 'https://studio.example', maxBytes: 8 * 1024 * 1024 },
     ])
@@ -159,11 +160,11 @@ describe('the bytes of an asset', () => {
   })
 
   it('are fetched by a fresh link, unless they lie here already', async () => {
-    const { media: files, fetched, cached, service, withMedia } = setUp()
+    const { library, media: files, fetched, cached, service, withMedia } = setUp()
     const { id, remoteId } = withMedia({ id: '1' }, { id: '2' })
     await files.file(id)
-    expect(fetched).toMatchObject([{ url: `https://studio.example/${remoteId}/2`, key: `file ${id} abc` }])
-    cached.add(`file ${id} abc`)
+    expect(fetched).toMatchObject([{ url: `https://studio.example/${remoteId}/2`, accountId: library.account, assetId: id }])
+    cached.add(fetched[0]?.key ?? '')
     const before = service.calls.length
     await files.file(id)
     expect([fetched.length, service.calls.length]).toEqual([1, before])

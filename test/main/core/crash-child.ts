@@ -63,6 +63,8 @@ const timer = setInterval(() => {
   if (rows.length === 0 || rows.some((row) => row.state === 'settling') || number(moving) > 0) return
   clearInterval(timer)
   const outbox = core.db.prepare('SELECT kind, state FROM outbox ORDER BY seq').all()
-  process.stdout.write(`${JSON.stringify({ rows: rows.map(({ name, state }) => ({ name, state })), outbox, assets: number('SELECT count(*) AS n FROM asset') })}\n`)
+  process.stdout.write(
+    `${JSON.stringify({ rows: rows.map(({ name, state }) => ({ name, state })), outbox, assets: number('SELECT count(*) AS n FROM asset') })}\n`,
+  )
   void core.stop().then(() => process.exit(0))
 }, 20)

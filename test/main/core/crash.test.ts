@@ -25,7 +25,11 @@ let demo: MediaPocketDemo
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'slipway-crash-'))
-  demo = await startMediaPocketDemo({ folder: join(folder, 'service'), apiKeys: [{ key: apiKey, email: 'nora@demo.example' }], ingestDelayMs: 20 })
+  demo = await startMediaPocketDemo({
+    folder: join(folder, 'service'),
+    apiKeys: [{ key: apiKey, email: 'nora@demo.example' }],
+    ingestDelayMs: 20,
+  })
 })
 
 afterEach(async () => {
@@ -39,7 +43,16 @@ function live(crashAt: string | null, idOfLost = ''): Promise<Ended> {
   for (const name of ['profile', 'drop']) mkdirSync(join(folder, name), { recursive: true })
   const child = spawn(
     process.execPath,
-    ['--import', join(root, 'scripts/typescript-imports.mjs'), join(import.meta.dirname, 'crash-child.ts'), join(folder, 'profile'), join(folder, 'drop'), demo.origin, apiKey, idOfLost],
+    [
+      '--import',
+      join(root, 'scripts/typescript-imports.mjs'),
+      join(import.meta.dirname, 'crash-child.ts'),
+      join(folder, 'profile'),
+      join(folder, 'drop'),
+      demo.origin,
+      apiKey,
+      idOfLost,
+    ],
     { env: { ...process.env, SLIPWAY_CRASH_AT: crashAt ?? undefined }, stdio: ['ignore', 'pipe', 'pipe'] },
   )
   children.push(child)
@@ -66,7 +79,11 @@ const atService = () => demo.inspect.all().map((asset) => ({ title: asset.title,
 describe('a program killed on the way from dropped file to medium', () => {
   // At these the service has the asset and nobody was told its id: tested below.
   const idLost: readonly (CrashPoint | 'operation/answered:1')[] = ['create/answered', 'operation/answered:1']
-  const recoverable = [...crashPoints.filter((point) => point !== 'create/answered' && point !== 'operation/answered'), 'operation/answered:2', 'operation/claimed:2']
+  const recoverable = [
+    ...crashPoints.filter((point) => point !== 'create/answered' && point !== 'operation/answered'),
+    'operation/answered:2',
+    'operation/claimed:2',
+  ]
 
   test.each(recoverable)('leaves exactly one asset with exactly one medium when it ends at %s', async (point) => {
     await drop()
@@ -80,25 +97,28 @@ describe('a program killed on the way from dropped file to medium', () => {
     expect(second.report).toMatchObject({ rows: [{ name: 'hero.jpg', state: 'done' }], outbox: [], assets: 1 })
   })
 
-  test.each(idLost)('never creates a second asset when the answer to the creation was lost at %s, and goes on when the user gives its id', async (point) => {
-    await drop()
-    expect((await live(point)).signal).toBe('SIGKILL')
-    const second = await live(null)
-    expect(second.errors).toBe('')
-    expect(atService()).toEqual([{ title: 'hero', media: [] }])
-    expect(second.report).toMatchObject({
-      outbox: [
-        { kind: 'create-asset', state: 'needs-review' },
-        { kind: 'add-media', state: 'waiting' },
-      ],
-      rows: [{ name: 'hero.jpg', state: 'needs-review' }],
-    })
-    const third = await live(null, demo.assetIds()[0])
-    await demo.idle()
-    expect(third.errors).toBe('')
-    expect(atService()).toEqual([{ title: 'hero', media: [md5] }])
-    expect(third.report).toMatchObject({ rows: [{ name: 'hero.jpg', state: 'done' }], outbox: [], assets: 1 })
-  })
+  test.each(idLost)(
+    'never creates a second asset when the answer to the creation was lost at %s, and goes on when the user gives its id',
+    async (point) => {
+      await drop()
+      expect((await live(point)).signal).toBe('SIGKILL')
+      const second = await live(null)
+      expect(second.errors).toBe('')
+      expect(atService()).toEqual([{ title: 'hero', media: [] }])
+      expect(second.report).toMatchObject({
+        outbox: [
+          { kind: 'create-asset', state: 'needs-review' },
+          { kind: 'add-media', state: 'waiting' },
+        ],
+        rows: [{ name: 'hero.jpg', state: 'needs-review' }],
+      })
+      const third = await live(null, demo.assetIds()[0])
+      await demo.idle()
+      expect(third.errors).toBe('')
+      expect(atService()).toEqual([{ title: 'hero', media: [md5] }])
+      expect(third.report).toMatchObject({ rows: [{ name: 'hero.jpg', state: 'done' }], outbox: [], assets: 1 })
+    },
+  )
 
   test.each([2, 3, 4])('survives being killed %i times in a row', async (times) => {
     await drop()
