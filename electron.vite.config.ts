@@ -16,7 +16,7 @@ export default defineConfig({
       // Half the text to read at each start; electron-vite leaves it whole unless told.
       minify: true,
       sourcemap: true,
-      rollupOptions: {
+      rolldownOptions: {
         external,
         input: {
           index: here('src-main/main.ts'),
@@ -33,7 +33,7 @@ export default defineConfig({
       outDir: 'out/preload',
       externalizeDeps: false,
       sourcemap: true,
-      rollupOptions: {
+      rolldownOptions: {
         external: ['electron'],
         input: { preload: here('src-preload/preload.ts') },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
@@ -52,7 +52,7 @@ export default defineConfig({
       modulePreload: { polyfill: false },
       // A picture in a data: address would be refused by the page's policy.
       assetsInlineLimit: 0,
-      rollupOptions: { input: here('src-renderer/index.html') },
+      rolldownOptions: { input: here('src-renderer/index.html') },
     },
     plugins: [react()],
   },

@@ -110,6 +110,9 @@ const asKnown = (id: IntakeId, entry: ScanEntry): KnownFile => ({
 })
 
 /** Renamed files keep their row. One that was held for its name is looked at anew. */
+/** Files are stamped by a clock that ticks every few milliseconds, and so may look older than they are. */
+const grainMs = 10
+
 function applyMove(tx: Tx, { folder, memory, now }: ApplyContext, { row, entry }: Move): void {
   moveRow(tx, row.id, { dropFolderId: folder.id, path: entry.relativePath, file: entry, now: now() })
   if (row.dropFolderId === folder.id) memory.index.delete(row.path)
@@ -123,7 +126,7 @@ function applyMove(tx: Tx, { folder, memory, now }: ApplyContext, { row, entry }
 
 function applyNew(tx: Tx, { folder, memory, now }: ApplyContext, entry: ScanEntry): void {
   // The time of the last change tells what was put there after watching began, even when the first scan comes late.
-  const wasThere = folder.firstScanAt === null && !folder.includeExisting && entry.ctimeMs < folder.beganAt
+  const wasThere = folder.firstScanAt === null && !folder.includeExisting && entry.ctimeMs < folder.beganAt - grainMs
   const id = insertRow(tx, folder.id, {
     ...entry,
     stage: wasThere ? 'held' : 'settling',

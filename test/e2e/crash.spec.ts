@@ -7,7 +7,7 @@ import { drop, md5 } from './support/files'
 import { connectWith, openView, tableRow, watchFolder } from './support/steps'
 
 /** Every place between two steps of "file dropped → asset created → media added", and those that are passed more than once a second time. */
-const places: readonly { at: CrashPoint | `${CrashPoint}:2`; isIdUnknown?: boolean; isInDoubt?: boolean }[] = [
+const places: readonly { at: CrashPoint | `${CrashPoint}:2`; isIdUnknown?: boolean }[] = [
   { at: 'intake/seen' },
   { at: 'intake/hashed' },
   { at: 'intake/queued' },
@@ -22,11 +22,11 @@ const places: readonly { at: CrashPoint | `${CrashPoint}:2`; isIdUnknown?: boole
   { at: 'operation/answered:2' },
   { at: 'media/accepted' },
   // The service may have all of it: the program looks several times, with pauses, before it sends the file again.
-  { at: 'hand-over/last-byte-marked', isInDoubt: true },
+  { at: 'hand-over/last-byte-marked' },
   { at: 'media/settled' },
 ]
 
-for (const { at, isIdUnknown = false, isInDoubt = false } of places) {
+for (const { at, isIdUnknown = false } of places) {
   test(`kill -9 at ${at} leaves, after a restart, exactly one asset with exactly one medium`, async ({ start, service, folder }) => {
     const studio = await service({ library: 'none' })
     const watched = join(folder, 'in')
@@ -43,7 +43,6 @@ for (const { at, isIdUnknown = false, isInDoubt = false } of places) {
     await expect
       .poll(
         async () => {
-          if (isInDoubt) await retryByHand(slipway)
           const page = await slipway.call('intake.page', { dropFolderId: null, states: [], search: '', offset: 0, limit: 10 })
           return page.rows.map((row) => [row.name, row.state])
         },
@@ -57,12 +56,6 @@ for (const { at, isIdUnknown = false, isInDoubt = false } of places) {
     await expect.poll(async () => (await slipway.call('activity.page', { offset: 0, limit: 10 })).total).toBe(0)
     await expect.poll(() => slipway.page.locator('[data-asset-id]').count()).toBe(1)
   })
-}
-
-/** "Retry" in Activity: the pauses between looks are cut short, as a user can. */
-async function retryByHand(slipway: Slipway): Promise<void> {
-  const { rows } = await slipway.call('activity.page', { offset: 0, limit: 10 })
-  for (const { id, canRetry } of rows) if (canRetry) await slipway.ask('activity.retry', { id })
 }
 
 /** What the user does when Activity asks for the ID of an asset that was made unseen. */

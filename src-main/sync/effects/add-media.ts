@@ -14,7 +14,7 @@ interface Sight {
 }
 
 /** Looks after a wish whose answer was lost, at most this often and this far apart, before it is made again. */
-const probePausesMs = [2_000, 15_000, 60_000]
+const probePausesMs = [2_000, 8_000, 20_000]
 /** How long a service that took all bytes may need until it shows them. */
 const appearWithinMs = 10 * 60_000
 

@@ -151,7 +151,7 @@ describe('media whose answer was lost', () => {
       await next()
       pauses.push((state()?.notBefore ?? 0) - library.clock.now())
     }
-    expect(pauses).toEqual([2000, 15_000, 60_000])
+    expect(pauses).toEqual([2000, 8000, 20_000])
     await next()
     await next()
     expect([state(), added()]).toEqual([undefined, [md5]])
