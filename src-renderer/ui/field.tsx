@@ -1,7 +1,7 @@
 import clsx from 'clsx'
 import { CircleAlert } from 'lucide-react'
 import { useId } from 'react'
-import type { InputHTMLAttributes, KeyboardEvent, ReactNode, Ref } from 'react'
+import type { FocusEvent, InputHTMLAttributes, KeyboardEvent, ReactNode, Ref } from 'react'
 import styles from './field.module.css'
 import { formatNumber } from './format'
 import { lengthOf } from './letters'
@@ -21,7 +21,7 @@ interface TextFieldProps extends Pick<InputHTMLAttributes<HTMLInputElement>, 'pl
   readonly limit?: number
   readonly isLabelUnseen?: boolean
   readonly beside?: ReactNode
-  readonly onBlur?: () => void
+  readonly onBlur?: (event: FocusEvent) => void
   readonly onKeyDown?: (event: KeyboardEvent<HTMLInputElement | HTMLTextAreaElement>) => void
   readonly ref?: Ref<HTMLInputElement & HTMLTextAreaElement>
 }

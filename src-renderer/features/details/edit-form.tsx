@@ -12,7 +12,7 @@ import { lengthOf } from '../../ui/letters'
 import { Notice } from '../../ui/notice'
 import { useFaultFocus } from '../../ui/use-fault-focus'
 import styles from './edit-form.module.css'
-import { TagsField } from './tags-field'
+import { TagsField, withTyped } from './tags-field'
 
 interface Values {
   readonly title: string
@@ -55,6 +55,7 @@ export function EditForm({ asset, onEnd }: EditFormProps): ReactNode {
     category: asset.category,
     tags: asset.tags,
   }))
+  const [typedTag, setTypedTag] = useState('')
   const [problems, setProblems] = useState<Problems>({})
   const [isBusy, setBusy] = useState(false)
   const element = useFaultFocus(Object.keys(problems).length > 0 ? problems : null)
@@ -67,7 +68,10 @@ export function EditForm({ asset, onEnd }: EditFormProps): ReactNode {
     const found = titleProblem(values.title)
     setProblems(found === null ? {} : { title: found })
     if (found !== null || isBusy) return
-    const changes = changesOf(asset, values)
+    const tags = withTyped(values.tags, typedTag)
+    set({ tags })
+    setTypedTag('')
+    const changes = changesOf(asset, { ...values, tags })
     if (Object.keys(changes).length === 0) {
       onEnd()
       return
@@ -105,7 +109,7 @@ export function EditForm({ asset, onEnd }: EditFormProps): ReactNode {
         spellCheck
       />
       <TextField label="Category" value={values.category} onChange={(category) => set({ category })} error={problems.category} />
-      <TagsField tags={values.tags} onChange={(tags) => set({ tags })} error={problems.tags} />
+      <TagsField tags={values.tags} typed={typedTag} onType={setTypedTag} onChange={(tags) => set({ tags })} error={problems.tags} />
       {problems.form && (
         <Notice tone="bad" role="alert">
           {problems.form}

@@ -1,5 +1,4 @@
 import { X } from 'lucide-react'
-import { useState } from 'react'
 import type { ReactNode } from 'react'
 import { TextField } from '../../ui/field'
 import styles from './edit-form.module.css'
@@ -15,13 +14,20 @@ export function withTyped(tags: readonly string[], typed: string): string[] {
 
 interface TagsFieldProps {
   readonly tags: readonly string[]
+  /** What stands in the field and is no tag yet. */
+  readonly typed: string
+  readonly onType: (typed: string) => void
   readonly onChange: (tags: readonly string[]) => void
   readonly error: string | undefined
 }
 
-/** Tags as chips, and a field for more. What stands in the field counts as soon as it is left. */
-export function TagsField({ tags, onChange, error }: TagsFieldProps): ReactNode {
-  const [typed, setTyped] = useState('')
+const isSubmit = (target: EventTarget | null) => target instanceof HTMLButtonElement && target.type === 'submit'
+
+/**
+ * Tags as chips, and a field for more. What stands in the field counts as soon as it is left, but for the button that saves: a new chip would move it away from under the
+ * pointer, and saving takes what was typed anyway.
+ */
+export function TagsField({ tags, typed, onType: setTyped, onChange, error }: TagsFieldProps): ReactNode {
   const take = () => {
     if (typed.trim() !== '') onChange(withTyped(tags, typed))
     setTyped('')
@@ -33,7 +39,9 @@ export function TagsField({ tags, onChange, error }: TagsFieldProps): ReactNode 
         hint="Enter or a comma adds a tag."
         value={typed}
         error={error}
-        onBlur={take}
+        onBlur={(event) => {
+          if (!isSubmit(event.relatedTarget)) take()
+        }}
         onChange={(text) => {
           if (text.endsWith(',')) {
             onChange(withTyped(tags, text))

@@ -40,6 +40,19 @@ describe('editing an asset', () => {
     expect(bridge.inputsOf('assets.edit')).toEqual([{ id: asset.id, changes: { title: 'Hero shot', tags: ['a', 'b', 'c'] } }])
   })
 
+  test('a tag still being typed is saved by one click on Save, which does not move under the pointer', async () => {
+    const bridge = installBridge({ 'assets.edit': () => undefined })
+    const onEnd = vi.fn()
+    const user = userEvent.setup()
+    renderPart(<EditForm asset={asset} onEnd={onEnd} />)
+    await user.type(screen.getByRole('textbox', { name: 'Tags' }), 'dawn')
+    await user.pointer({ keys: '[MouseLeft>]', target: screen.getByRole('button', { name: 'Save' }) })
+    expect(screen.queryByText('dawn')).toBeNull()
+    await user.pointer({ keys: '[/MouseLeft]', target: screen.getByRole('button', { name: 'Save' }) })
+    await waitFor(() => expect(onEnd).toHaveBeenCalled())
+    expect(bridge.inputsOf('assets.edit')).toEqual([{ id: asset.id, changes: { tags: ['a', 'dawn'] } }])
+  })
+
   test('a refusal stands at its field, and nothing typed is lost', async () => {
     installBridge({
       'assets.edit': () => {
