@@ -117,6 +117,7 @@ export function createCore(options: CoreOptions) {
     handOver,
     openProvider,
     locateFile: (id) => intakeFilePath(db, id),
+    forgetMedia: (account, asset) => cache.forget(account, asset),
     onMediaSettled: (tx, { intakeId }, ended) => {
       if (intakeId === null) return
       const now = clock.now()

@@ -10,7 +10,7 @@ import type { AssetProvider } from '../providers/provider'
 import { ProviderError, remedies } from '../providers/provider-error'
 import type { Publish } from '../publish'
 import { AppError, assertNever } from '../../src-preload/contract/errors'
-import type { AssetId } from '../../src-preload/contract/ids'
+import type { AccountId, AssetId } from '../../src-preload/contract/ids'
 import { backoff } from './backoff'
 import { effects } from './effects/all'
 import type { Effect, EffectContext, Outcome } from './effects/effect'
@@ -32,6 +32,8 @@ export interface PushTools {
   readonly publish: Publish
   readonly handOver: HandOver
   readonly locateFile: EffectContext<Payload>['locateFile']
+  /** Removes what is kept on disk of an asset's media. */
+  readonly forgetMedia: (account: AccountId, asset: AssetId) => Promise<void>
   /** Called in the transaction that ends an add-media operation. */
   readonly onMediaSettled: (tx: Tx, payload: Extract<Payload, { kind: 'add-media' }>, ended: 'done' | 'changed') => void
 }
@@ -79,6 +81,8 @@ export async function push(tools: PushTools, entry: OutboxEntry, provider: Asset
         crashpoint('media/settled')
         await tools.handOver.withdraw(entry.id)
       }
+      // Deleted for good is deleted here too.
+      if (entry.payload.kind === 'delete-permanently') await tools.forgetMedia(entry.accountId, entry.assetId)
       log.info('push.settled', { operation: entry.id, kind: entry.payload.kind, service: provider.service })
     }
     if (outcome.then === 'look-again' && outcome.notes?.phase === 'accepted') crashpoint('media/accepted')

@@ -8,7 +8,7 @@ import { createActivityChanges } from '../../src-main/sync/activity-changes'
 import { dueEntries, findEntry, type OutboxEntry } from '../../src-main/sync/outbox'
 import { push, type PushResult } from '../../src-main/sync/push'
 import type { Payload } from '../../src-main/sync/operations'
-import type { OperationId } from '../../src-preload/contract/ids'
+import type { AssetId, OperationId } from '../../src-preload/contract/ids'
 import type { TestLibrary } from './library'
 import { memoryHandOver, type MemoryHandOver } from './memory-hand-over'
 import { memoryService, type MemoryService } from './memory-provider'
@@ -24,6 +24,8 @@ export interface TestEngine {
   readonly activity: ReturnType<typeof createActivityChanges>
   /** Media whose operation ended, and how. */
   readonly mediaEnded: { fileName: string; ended: string }[]
+  /** Assets whose cached media were removed. */
+  readonly mediaForgotten: AssetId[]
   /** Assets for which new work was queued. */
   readonly queued: string[]
   /** Sends the first operation that is due, by hand. */
@@ -37,6 +39,7 @@ export function testEngine(library: TestLibrary, existing?: { service: MemorySer
   const { db, clock, publish } = library
   const service = existing?.service ?? memoryService(() => clock.now())
   const handOver = existing?.handOver ?? memoryHandOver(() => clock.now())
+  const mediaForgotten: AssetId[] = []
   const mediaEnded: { fileName: string; ended: string }[] = []
   const queued: string[] = []
   const refusals: RefusalsOf = (asset, _account, pending) => refusalsFor(asset, capabilitiesOf(service.provider), pending)
@@ -54,12 +57,14 @@ export function testEngine(library: TestLibrary, existing?: { service: MemorySer
     openProvider,
     onMediaSettled,
     locateFile: () => null,
+    forgetMedia: (_account, asset) => Promise.resolve(void mediaForgotten.push(asset)),
   }
   const engine: TestEngine = {
     service,
     handOver,
     tools,
     mediaEnded,
+    mediaForgotten,
     queued,
     provider: service.provider,
     changes: createAssetChanges({

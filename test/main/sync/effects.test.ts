@@ -446,12 +446,13 @@ describe('deleting for good', () => {
     ['done and the answer lost', lostAnswer],
     ['not sent', offline],
   ])('removes the asset on both sides and remembers it when the first try was %s', async (_what, fault) => {
-    const { library, service, pushNext, next, id, remoteId } = deleting()
+    const { library, service, pushNext, next, id, remoteId, mediaForgotten } = deleting()
     if (fault !== null) service.failOnce('deletePermanently', fault)
     await pushNext()
     if (fault !== null) await next()
     expect([service.assets.has(remoteId), findAsset(library.db, id)]).toEqual([false, null])
     expect(hasTombstone(library.db, library.account, remoteId)).toBe(true)
+    expect(mediaForgotten).toEqual([id])
   })
 
   it('stops when the asset was changed after the user confirmed', async () => {
