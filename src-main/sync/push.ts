@@ -76,13 +76,7 @@ export async function push(tools: PushTools, entry: OutboxEntry, provider: Asset
       carryOut(tools, tx, { entry, asset, outcome })
     })
     if (outcome.then === 'settle') {
-      if (entry.payload.kind === 'create-asset') crashpoint('create/settled')
-      if (entry.payload.kind === 'add-media') {
-        crashpoint('media/settled')
-        await tools.handOver.withdraw(entry.id)
-      }
-      // Deleted for good is deleted here too.
-      if (entry.payload.kind === 'delete-permanently') await tools.forgetMedia(entry.accountId, entry.assetId)
+      await cleanUp(tools, entry)
       log.info('push.settled', { operation: entry.id, kind: entry.payload.kind, service: provider.service })
     }
     if (outcome.then === 'look-again' && outcome.notes?.phase === 'accepted') crashpoint('media/accepted')
@@ -102,6 +96,17 @@ export async function push(tools: PushTools, entry: OutboxEntry, provider: Asset
 function isAsClaimed(tx: Tx, entry: OutboxEntry): boolean {
   const now = findEntry(tx, entry.id)
   return now !== null && JSON.stringify(now.payload) === JSON.stringify(entry.payload)
+}
+
+/** What a settled operation leaves on this machine. */
+async function cleanUp(tools: PushTools, { id, payload, accountId, assetId }: OutboxEntry): Promise<void> {
+  if (payload.kind === 'create-asset') crashpoint('create/settled')
+  if (payload.kind === 'add-media') {
+    crashpoint('media/settled')
+    await tools.handOver.withdraw(id)
+  }
+  // Deleted for good is deleted here too.
+  if (payload.kind === 'delete-permanently') await tools.forgetMedia(accountId, assetId)
 }
 
 function needRemoteId(entry: OutboxEntry, asset: MirrorAsset): string {

@@ -21,7 +21,7 @@ function serving() {
   mkdirSync(join(outer, 'page-other'))
   writeFileSync(join(outer, 'page-other', 'secret.js'), 'SECRET')
   const answer = servePage(folder)
-  return { ask: (path: string, init: RequestInit = {}) => answer(new Request(path.includes('://') ? path : `${pageOrigin}${path}`, init)) }
+  return { ask: (path: string, init: RequestInit = {}) => answer(new Request(path.startsWith('/') ? `${pageOrigin}${path}` : path, init)) }
 }
 
 describe('the page', () => {
