@@ -1,5 +1,4 @@
 import { ulid } from 'ulid'
-import type { OperationKind } from '../../src-preload/contract/activity'
 import { operationId, type AccountId, type AssetId, type CommentId, type OperationId } from '../../src-preload/contract/ids'
 import type { Database, Tx } from '../database/transaction'
 import { payload, progress, type Payload, type Progress } from './operations'
@@ -169,6 +168,3 @@ export function recover(tx: Tx): void {
 export function isUnsent(entry: OutboxEntry): boolean {
   return !entry.inFlight && entry.state !== 'running'
 }
-
-/** Kinds whose number is shown as work under way. */
-export const mediaKinds: readonly OperationKind[] = ['create-asset', 'add-media']

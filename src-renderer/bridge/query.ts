@@ -3,7 +3,7 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import type { Call, EventName } from '../../src-preload/contract/channels'
 import type { Input, Output } from '../../src-preload/contract/procedures'
 import { call } from './call'
-import { onEvent } from './use-event'
+import { onEvent } from './on-event'
 
 /** The cache of main's answers. Main is a process away, not a network away: nothing waits for "online", nothing is asked again by itself. */
 export const queryClient = new QueryClient({
