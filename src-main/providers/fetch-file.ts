@@ -17,6 +17,8 @@ interface FetchFileOptions {
   readonly url: string
   /** The server address of the account it came from: its host may lie in a private network, all others may not. */
   readonly accountAddress: string
+  /** Headers for the account's own origin alone; every other place gets none of them. Absent: none at all. */
+  readonly credentials?: Readonly<Record<string, string>>
   /** Bytes; null for no limit (then the caller writes to disk, and there is no limit of time as a whole either). */
   readonly maxBytes: number | null
   readonly signal: AbortSignal
@@ -41,7 +43,7 @@ export interface FetchedFile {
 const maxRedirects = 5
 
 /**
- * Fetches a file from an address that a service named, such as a preview or a download. Never sends a credential. Only https, or http on this computer for an
+ * Fetches a file from an address that a service named, such as a preview or a download. Credentials go to the account's own origin only, and only those given. Only https, or http on this computer for an
  * account that is on this computer too; loopback, private, link-local and metadata addresses are refused after the name was resolved and again at the connection,
  * except on the account's own host. Redirects (5 at most) are checked alike. Rejects with `ProviderError`.
  */
@@ -75,7 +77,8 @@ export async function fetchFile(options: FetchFileOptions): Promise<FetchedFile>
     let url = checkedUrl(options.url, account)
     for (let redirects = 0; ; redirects += 1) {
       host = url.host
-      const answer = await requestFile({ url, connection, range: options.range ?? null })
+      const credentials = url.origin === account.origin ? (options.credentials ?? {}) : {}
+      const answer = await requestFile({ url, connection, range: options.range ?? null, credentials })
       if (answer.statusCode < 300 || answer.statusCode > 399) {
         return receive({ answer, host, maxBytes, hasRange: options.range !== undefined, toFailure, close })
       }
@@ -88,12 +91,14 @@ export async function fetchFile(options: FetchFileOptions): Promise<FetchedFile>
   }
 }
 
-function isOwnHost(hostname: string, address: string, account: URL): boolean {
+/** True for the account's own host, whatever network it lies in. */
+export function isOwnHost(hostname: string, address: string, account: URL): boolean {
   if (hostname === withoutBrackets(account.hostname)) return true
   return isLoopbackHost(account.hostname) && isLoopbackAddress(address)
 }
 
-function checkedUrl(text: string, account: URL): URL {
+/** The address when it may be spoken to: https, or http on this computer. @throws ProviderError `rejected`, in words. */
+export function checkedUrl(text: string, account: URL): URL {
   const url = URL.canParse(text) ? new URL(text) : null
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     throw new ProviderError('rejected', 'The service named a file without a usable web address, so it can not be fetched.')
@@ -118,10 +123,17 @@ interface FileRequest {
   readonly url: URL
   readonly connection: Connection
   readonly range: string | null
+  readonly credentials: Readonly<Record<string, string>>
 }
 
-async function requestFile({ url, connection, range }: FileRequest): Promise<Dispatcher.ResponseData> {
-  const headers = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'Slipway', ...(range !== null && { range }) }
+async function requestFile({ url, connection, range, credentials }: FileRequest): Promise<Dispatcher.ResponseData> {
+  const headers = {
+    accept: '*/*',
+    'accept-encoding': 'identity',
+    'user-agent': 'Slipway',
+    ...credentials,
+    ...(range !== null && { range }),
+  }
   const answer = await request(url, { method: 'GET', dispatcher: connection.agent, headers })
   // A body that is destroyed before its end reports that as an error; whoever reads it listens on its own.
   answer.body.on('error', () => undefined)

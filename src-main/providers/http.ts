@@ -1,13 +1,17 @@
+import { openAsBlob } from 'node:fs'
 import type { LookupFunction } from 'node:net'
+import { FormData } from 'undici'
 import { AppError } from '../../src-preload/contract/errors'
 import type { Clock } from '../clock'
 import type { Timeouts } from './connection'
 import { defaultTimeouts, openConnection } from './connection'
 import type { RawAnswer } from './exchange'
 import { exchange } from './exchange'
+import { fetchFile } from './fetch-file'
 import { brokenAnswer } from './network-failure'
-import type { HttpAnswer, HttpClient, HttpRequest } from './provider'
+import type { HttpAnswer, HttpClient, HttpRequest } from './http-client'
 import { ProviderError } from './provider-error'
+import { putFile } from './put-file'
 import { retryAfter } from './retry-after'
 import { isLoopbackAddress, parseServerAddress } from './server-address'
 
@@ -26,6 +30,8 @@ export type OpenHttpClient = HttpClient & { readonly close: () => Promise<void> 
 
 const defaultMaxBodyBytes = 50_000_000
 const maxRedirects = 3
+/** A file on a slow line takes its time; one that stands still is ended by the limit for headers, which every piece sent starts anew. */
+const wholeUploadMs = 6 * 60 * 60_000
 const sendableValue = /^[\t\x20-\x7e\xa0-\xff]*$/
 
 /**
@@ -47,13 +53,15 @@ export function openHttp(options: HttpOptions): OpenHttpClient {
 
   const send = async (request: HttpRequest): Promise<HttpAnswer> => {
     if (closed) throw new ProviderError('offline', `The connection to ${host} was closed. Nothing was sent.`)
-    const headers = { 'accept-encoding': 'identity', accept: 'application/json', 'user-agent': 'Slipway', ...sendableHeaders(request) }
-    const body = request.json === undefined ? null : JSON.stringify(request.json)
-    const { method, signal } = request
+    const { method, signal, expects = 'json' } = request
+    const accept = expects === 'json' ? 'application/json' : 'application/json, text/plain'
+    const headers = { 'accept-encoding': 'identity', accept, 'user-agent': 'Slipway', ...sendableHeaders(request) }
+    const body = await bodyOf(request)
     let path = pathBelow(origin, prefix, request.path)
     for (let redirects = 0; ; redirects += 1) {
-      const raw = await exchange({ connection, origin, path, method, headers, body, signal, clock, timeouts, maxBodyBytes })
-      if (raw.status < 300 || raw.status > 399) return readAnswer(raw, { host, now: clock.now(), maxBodyBytes })
+      const limits = request.form === undefined ? timeouts : { ...timeouts, wholeMs: wholeUploadMs }
+      const raw = await exchange({ connection, origin, path, method, headers, body, signal, clock, timeouts: limits, maxBodyBytes })
+      if (raw.status < 300 || raw.status > 399) return readAnswer(raw, { host, now: clock.now(), maxBodyBytes, expects })
       path = redirectedPath({ raw, origin, path, mayFollow: method === 'GET' && redirects < maxRedirects })
     }
   }
@@ -61,11 +69,42 @@ export function openHttp(options: HttpOptions): OpenHttpClient {
     closed = true
     await connection.close()
   }
-  return { send, close }
+  return {
+    send,
+    fetch: async ({ url, headers = {}, maxBytes, signal }) => {
+      const absolute = url.startsWith('/') ? origin + pathBelow(origin, prefix, url) : url
+      const credentials = sendableHeaders({ headers })
+      return fetchFile({
+        url: absolute,
+        accountAddress: server.address,
+        credentials,
+        maxBytes,
+        signal,
+        clock,
+        timeouts,
+        ...(lookup && { lookup }),
+      })
+    },
+    put: (request) => putFile({ ...request, accountAddress: server.address, clock, timeouts, ...(lookup && { lookup }) }),
+    close,
+  }
+}
+
+/** A file is read while it is sent. @throws ProviderError `rejected` for a file that can not be read */
+async function bodyOf({ json, form }: HttpRequest): Promise<string | FormData | null> {
+  if (form === undefined) return json === undefined ? null : JSON.stringify(json)
+  try {
+    const data = new FormData()
+    data.set(form.field, await openAsBlob(form.path, { type: form.contentType }), form.fileName)
+    return data
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    throw new ProviderError('rejected', `“${form.fileName}” can not be read any more. Nothing was sent.`)
+  }
 }
 
 /** Lower-case names. Keys are pasted by people: a line break or a letter outside Latin-1 is said before anything is sent. */
-function sendableHeaders({ headers, json }: HttpRequest): Record<string, string> {
+function sendableHeaders({ headers, json }: Pick<HttpRequest, 'headers' | 'json'>): Record<string, string> {
   const sendable: Record<string, string> = json === undefined ? {} : { 'content-type': 'application/json' }
   for (const [name, value] of Object.entries(headers)) {
     if (!sendableValue.test(value)) {
@@ -122,12 +161,16 @@ interface ReadOptions {
   readonly host: string
   readonly now: number
   readonly maxBodyBytes: number
+  readonly expects: 'json' | 'text'
 }
 
-function readAnswer({ status, headers, body }: RawAnswer, { host, now, maxBodyBytes }: ReadOptions): HttpAnswer {
+function readAnswer({ status, headers, body }: RawAnswer, { host, now, maxBodyBytes, expects }: ReadOptions): HttpAnswer {
   const answer = { status, headers, ...(status === 429 && { retryAfterMs: retryAfter(headers, now) }) }
   if (body?.length === 0) return { ...answer, json: undefined }
   const encoding = headers['content-encoding'] ?? 'identity'
+  if (expects === 'text' && status < 300 && body !== null && encoding === 'identity') {
+    return { ...answer, json: undefined, text: new TextDecoder().decode(body) }
+  }
   const parsed = body === null || encoding !== 'identity' ? { ok: false as const } : parseJson(body)
   if (parsed.ok) return { ...answer, json: parsed.json }
   if (status >= 400) return { ...answer, json: undefined }

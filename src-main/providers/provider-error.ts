@@ -29,7 +29,14 @@ export interface ProviderErrorDetails {
   readonly status?: number
   /** Which documented refusal this is, where the caller must tell them apart. */
   readonly reason?:
-    'external-id-taken' | 'not-in-trash' | 'title-too-long' | 'not-a-url' | 'no-parent-project' | 'project-not-found' | 'not-owner'
+    | 'external-id-taken'
+    | 'not-in-trash'
+    | 'title-too-long'
+    | 'not-a-url'
+    | 'no-parent-project'
+    | 'project-not-found'
+    | 'not-owner'
+    | 'already-there'
 }
 
 /** A failed request. `message` is a sentence for the user in our own words: never the service's raw text, which may hold SQL, markup or personal data. */

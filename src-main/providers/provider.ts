@@ -1,48 +1,48 @@
 import type { AssetType } from '../../src-preload/contract/asset'
-import type { ServiceId } from '../../src-preload/contract/service'
+import type { CapabilityName, ServiceForm, ServiceId } from '../../src-preload/contract/service'
+import type { Clock } from '../clock'
+import type { FetchedFile } from './fetch-file'
+import type { HttpClient, UploadHooks } from './http-client'
+import type {
+  AssistantAnswer,
+  RemoteAction,
+  RemoteAsset,
+  RemoteCollection,
+  RemoteComment,
+  RemoteEvent,
+  RemoteMedium,
+  RemotePage,
+  RemoteRun,
+} from './remote'
 
-/** An asset as a service tells it. Unknown or missing fields are null, never a reason to lose the asset. Times are ms since 1970. */
-export interface RemoteAsset {
-  readonly remoteId: string
-  readonly externalId: string | null
+/** What a listing is asked for. Absent: all, in the service's own order. */
+export interface ListQuery {
+  /** null: from the beginning. */
+  readonly cursor: string | null
+  readonly newestFirst?: boolean
+  readonly folderId?: string
+}
+
+/** A file on its way to becoming an asset. */
+export interface UploadFile {
+  readonly fileName: string
   readonly title: string
-  readonly description: string
-  readonly category: string
-  readonly tags: readonly string[]
-  readonly aiTags: readonly string[]
-  readonly type: AssetType
-  readonly fileName: string | null
-  /** Lower-case hex MD5 of the media, where the service tells it. */
-  readonly md5: string | null
-  /** Who the service says owns it: may be an e-mail address (personal data: never logged). */
-  readonly owner: string | null
-  readonly createdAt: number | null
-  readonly modifiedAt: number | null
-  /** Changes whenever the asset changes at the service; compared, never parsed. */
-  readonly version: string | null
-  /** `about: true` when the service does not tell the day (then `at` is null). */
-  readonly trashed: { readonly at: number | null; readonly about: boolean } | null
+  /** Bytes. */
+  readonly size: number
+  readonly md5: string
+  readonly sha256: string
+  readonly contentType: string
+  /** Where it shall go, by the keys of the service's `targetFields`. */
+  readonly target: Readonly<Record<string, string>>
+  /** Its path on this machine: read only, never sent. */
+  readonly path: string
 }
 
-export interface RemoteMedium {
-  readonly id: string
-  /** The name the service stores it under, which its download asks for. */
-  readonly storedName: string | null
-  /** The name people know it by. */
-  readonly fileName: string | null
-  readonly size: number | null
-  readonly contentType: string | null
-  readonly md5: string | null
-  /** An absolute http(s) address of a small picture of it; fetched without credentials unless it lies at the service's own origin. */
-  readonly previewUrl: string | null
-}
-
-export interface RemoteComment {
-  readonly id: string
-  readonly text: string
-  readonly updatedAt: number | null
-  readonly author: { readonly id: string; readonly name: string }
-}
+/** What sending a file came to: the asset as the service shows it, only its id, or a promise that it will appear. */
+export type Uploaded =
+  | { readonly state: 'there'; readonly asset: RemoteAsset }
+  | { readonly state: 'id-known'; readonly remoteId: string }
+  | { readonly state: 'accepted' }
 
 export interface NewAsset {
   readonly title: string
@@ -51,6 +51,8 @@ export interface NewAsset {
   readonly tags?: readonly string[]
   /** Ours: never used before, set before sending, so that a repeat proves whether the first one arrived. */
   readonly externalId: string
+  /** The project it is made in, where the service has projects. */
+  readonly projectId?: string
 }
 
 export interface AssetEdit {
@@ -60,38 +62,12 @@ export interface AssetEdit {
   readonly tags?: readonly string[]
 }
 
-export interface RemoteEvent {
-  readonly id: string
-  /** The service's own name of what happened, such as `ASSET_ADDED`. */
-  readonly type: string
-  readonly at: number | null
-}
-
-export interface RemoteCollection {
-  readonly id: string
-  readonly title: string
-  readonly description: string | null
-}
-
-export interface RemoteAction {
-  readonly id: string
-  readonly name: string
-  readonly description: string | null
-  readonly category: string | null
-}
-
-export interface RemoteRun {
-  readonly id: string
-  readonly status: string
-  readonly createdAt: number | null
-  readonly actionName: string
-  readonly messages: readonly string[]
-}
-
-/** Facts about a service that have no method. */
+/** Facts about a service that have no method: data, so that the rest of the program decides by them and not by the service's name. */
 export interface ProviderFacts {
   /** Days in the trash before the service deletes for good; null: no trash, or it does not say. */
   readonly trashDays: number | null
+  /** What its trash means, in a sentence; null when it has none. */
+  readonly trashMeans: string | null
   /** How new media reach the service. */
   readonly mediaBy: 'link' | 'bytes'
   /** What it tells of the bytes it holds. */
@@ -99,6 +75,22 @@ export interface ProviderFacts {
   readonly titleLimit: number | null
   /** Said before a permanent deletion: what is lost, in a sentence. */
   readonly deletionMeans: string
+  readonly deletion: {
+    /** Deleting what is gone already is known to be harmless: the request may be repeated. */
+    readonly repeatIsHarmless: boolean
+    /** Its "done" proves nothing: the asset must be looked for afterwards. */
+    readonly mustVerify: boolean
+    /** A copy is offered before, because nothing else can bring it back and the vendor asks for it. */
+    readonly offerBackup: boolean
+  }
+  /** How many requests of one account may be under way. */
+  readonly lanes: number
+  /** Requests an hour that the service is known to allow; null: not known. */
+  readonly hourlyQuota: number | null
+  /** Rows a page, and how often the whole listing is read when nothing calls for it earlier (ms); null: there is no listing. */
+  readonly listing: { readonly pageSize: number; readonly everyMs: number } | null
+  /** Shortest and longest pause between two looks at an asset that the service is still working on, and when that ends. ms. */
+  readonly processing: { readonly firstMs: number; readonly longestMs: number; readonly endMs: number } | null
 }
 
 /**
@@ -108,26 +100,59 @@ export interface ProviderFacts {
 export interface AssetProvider {
   readonly service: ServiceId
   readonly facts: ProviderFacts
+  /** Why a method is missing, in a sentence for the user, where more can be said than "not documented". */
+  readonly whyNot: Readonly<Partial<Record<CapabilityName, string>>>
   /** Proves that the address is this service and the secret is accepted, without changing anything. */
   readonly check: (signal: AbortSignal) => Promise<void>
-  /** The id inside a pasted text: a bare id or a link to the asset; null when there is none. Pure. */
-  readonly parseId: (text: string) => string | null
-  readonly get: (remoteId: string, signal: AbortSignal) => Promise<RemoteAsset>
+  /** Leaves: what the secret opened at the service is closed. */
+  readonly signOut?: (signal: AbortSignal) => Promise<void>
+  /** The id inside a pasted text: a bare id or a link to the asset; null when there is none. Pure. Only where assets are taken up by id. */
+  readonly parseId?: (text: string) => string | null
+  /** One asset. Absent where a service documents lists only and looking for one would mean reading them. */
+  readonly get?: (remoteId: string, signal: AbortSignal) => Promise<RemoteAsset>
+  /** Looks for one asset through the lists, for a doubt that must be settled: costs several requests. null: a complete look did not find it. Only where `get` is absent. */
+  readonly find?: (asset: { readonly remoteId: string; readonly title: string }, signal: AbortSignal) => Promise<RemoteAsset | null>
+  readonly list?: (query: ListQuery, signal: AbortSignal) => Promise<RemotePage>
+  readonly search?: (wish: { readonly text: string; readonly cursor: string | null }, signal: AbortSignal) => Promise<RemotePage>
+  readonly searchByMeaning?: (wish: { readonly text: string; readonly cursor: string | null }, signal: AbortSignal) => Promise<RemotePage>
+  /** Costs the user credits: only ever called because the user asked for this very search. */
+  readonly askAssistant?: (text: string, signal: AbortSignal) => Promise<AssistantAnswer>
   readonly media?: (remoteId: string, signal: AbortSignal) => Promise<readonly RemoteMedium[]>
+  /** Makes an asset without media. */
   readonly create?: (asset: NewAsset, signal: AbortSignal) => Promise<RemoteAsset>
+  /** Makes an asset out of a file's bytes. */
+  readonly uploadFile?: (file: UploadFile, hooks: UploadHooks, signal: AbortSignal) => Promise<Uploaded>
+  /** The asset that an earlier `uploadFile` of this file made, when it can be seen; null when it can not (yet). */
+  readonly findUpload?: (file: UploadFile, signal: AbortSignal) => Promise<RemoteAsset | null>
+  /** Makes an asset out of what lies at a web address that the service can reach. Every call makes a new one. */
+  readonly createFromLink?: (
+    asset: { readonly link: string; readonly name: string; readonly type: AssetType },
+    signal: AbortSignal,
+  ) => Promise<{ readonly remoteId: string }>
   readonly edit?: (remoteId: string, edit: AssetEdit, signal: AbortSignal) => Promise<RemoteAsset>
   /** Asks the service to fetch the media from `link`. Resolves when it accepted the wish, not when it has them. */
   readonly addMediaByLink?: (remoteId: string, medium: { link: string; fileName: string }, signal: AbortSignal) => Promise<void>
   /** Resolves when the removal was accepted; read the asset again to see it done. */
   readonly removeMedia?: (remoteId: string, signal: AbortSignal) => Promise<void>
-  /** A short-lived address of the whole file, or null when the service has none now. */
-  readonly downloadLink?: (remoteId: string, mediumId: string, fileName: string, signal: AbortSignal) => Promise<string | null>
+  /** The whole file of a medium, as it arrives, or null when the service has none now. `maxBytes` null: no limit, as the caller writes to disk. */
+  readonly download?: (
+    remoteId: string,
+    medium: { readonly id: string; readonly name: string },
+    options: { readonly maxBytes: number | null; readonly signal: AbortSignal },
+  ) => Promise<FetchedFile | null>
+  /** Makes a link that anybody can open for a while. */
+  readonly shareLink?: (
+    remoteId: string,
+    medium: { readonly id: string; readonly name: string; readonly expiresAt: number; readonly downloads: number },
+    signal: AbortSignal,
+  ) => Promise<{ readonly url: string; readonly fileName: string | null }>
   readonly fileMetadata?: (remoteId: string, signal: AbortSignal) => Promise<unknown>
   readonly comments?: (remoteId: string, signal: AbortSignal) => Promise<readonly RemoteComment[]>
   readonly addComment?: (remoteId: string, text: string, signal: AbortSignal) => Promise<RemoteComment>
   readonly editComment?: (remoteId: string, commentId: string, text: string, signal: AbortSignal) => Promise<RemoteComment>
   readonly deleteComment?: (remoteId: string, commentId: string, signal: AbortSignal) => Promise<void>
-  readonly trash?: (remoteId: string, signal: AbortSignal) => Promise<void>
+  /** The asset as it is afterwards, where the service answers with it; else null. */
+  readonly trash?: (remoteId: string, signal: AbortSignal) => Promise<RemoteAsset | null>
   readonly restore?: (remoteId: string, signal: AbortSignal) => Promise<void>
   readonly deletePermanently?: (remoteId: string, signal: AbortSignal) => Promise<void>
   readonly history?: (
@@ -136,6 +161,12 @@ export interface AssetProvider {
     signal: AbortSignal,
   ) => Promise<{ events: readonly RemoteEvent[]; next: string | null }>
   readonly collections?: (remoteId: string, signal: AbortSignal) => Promise<readonly RemoteCollection[]>
+  readonly createCollection?: (title: string, signal: AbortSignal) => Promise<RemoteCollection>
+  readonly addToCollection?: (remoteId: string, collectionId: string, signal: AbortSignal) => Promise<void>
+  readonly createFolder?: (
+    folder: { readonly name: string; readonly parentId: string | null },
+    signal: AbortSignal,
+  ) => Promise<{ readonly id: string; readonly name: string }>
   readonly actions?: (remoteId: string, signal: AbortSignal) => Promise<readonly RemoteAction[]>
   readonly startAction?: (remoteId: string, actionId: string, signal: AbortSignal) => Promise<RemoteRun>
   readonly runs?: (remoteId: string, signal: AbortSignal) => Promise<readonly RemoteRun[]>
@@ -143,43 +174,34 @@ export interface AssetProvider {
   readonly unassignProject?: (remoteId: string, signal: AbortSignal) => Promise<void>
 }
 
-/** What a service's folder hands to the registry. */
+/** What an account is opened with: checked settings, secrets, and the door to its server. */
+export interface OpenOptions {
+  readonly address: string
+  readonly fields: Readonly<Record<string, string>>
+  readonly secrets: Readonly<Record<string, string>>
+  readonly http: HttpClient
+  readonly clock: Clock
+}
+
+/** One value of a field that the service itself can tell. */
+export interface FieldChoice {
+  readonly value: string
+  readonly label: string
+  /** What it belongs to, such as an organisation. */
+  readonly group: string | null
+}
+
+/** What a service's folder hands to the registry: all that the rest of the program knows of it. */
 export interface ProviderDefinition {
   readonly service: ServiceId
+  /** What the window asks for to connect it. */
+  readonly form: ServiceForm
+  /** Checks what was typed, beyond emptiness and the address, before any request. null when all is well. Pure. */
+  readonly checkFields?: (fields: Readonly<Record<string, string>>) => { readonly key: string; readonly message: string } | null
+  /** Where a dropped file shall go, checked before anything is sent. Pure. */
+  readonly checkTarget?: (target: Readonly<Record<string, string>>) => { readonly key: string; readonly message: string } | null
+  /** What the service offers for a field whose form says `hasChoices`. Rejects with `ProviderError`. */
+  readonly choices?: (options: OpenOptions, key: string, signal: AbortSignal) => Promise<readonly FieldChoice[]>
   /** Turns checked settings and secrets into a working provider. No request is made yet. */
-  readonly open: (options: {
-    address: string
-    fields: Readonly<Record<string, string>>
-    secrets: Readonly<Record<string, string>>
-    http: HttpClient
-  }) => AssetProvider
-}
-
-/** One request to the service an account is configured for. */
-export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
-  /** Below the configured address, beginning with `/`, already percent-encoded. */
-  readonly path: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly json?: unknown
-  readonly signal: AbortSignal
-}
-
-export interface HttpAnswer {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  /** The parsed body; undefined when it was empty, and when it was not JSON and the status is 400 or higher. */
-  readonly json: unknown
-  /** ms to wait before the next request, as the service asked; only with status 429. */
-  readonly retryAfterMs?: number
-}
-
-/** The only door to the network for providers, bound to one origin. */
-export interface HttpClient {
-  /**
-   * Sends one request, never follows a redirect to another origin, and never retries. Rejects with `ProviderError`: `offline` when it was certainly not sent,
-   * `unknown-outcome` when it may have been, `broken-answer` when the body is not JSON or too large.
-   * Answers of every status are returned when their body is JSON or empty, and those of 400 and higher always: the provider judges them.
-   */
-  readonly send: (request: HttpRequest) => Promise<HttpAnswer>
+  readonly open: (options: OpenOptions) => AssetProvider
 }

@@ -1,108 +1,70 @@
-import type { Capabilities, Capability, CapabilityName, ServiceId } from '../../src-preload/contract/service'
-import { capabilityNames } from '../../src-preload/contract/service'
-import { serviceForms, serviceLabel } from '../../src-preload/contract/service-forms'
-import { mediaPocket } from './media-pocket/index'
+import type { ServiceForm, ServiceId } from '../../src-preload/contract/service'
 import type { Clock } from '../clock'
+import { globalAiOpc } from './globalaiopc/index'
 import { openHttp } from './http'
-import type { AssetProvider, ProviderDefinition, ProviderFacts } from './provider'
+import { mediaPocket } from './media-pocket/index'
+import { octoSpark } from './octospark/index'
+import type { AssetProvider, FieldChoice, OpenOptions, ProviderDefinition } from './provider'
 import { ProviderError } from './provider-error'
+import { wordbee } from './wordbee/index'
 
-/** Every service Slipway can speak to. A service that is not here can not be chosen. */
-export const providerDefinitions: Readonly<Partial<Record<ServiceId, ProviderDefinition>>> = { 'media-pocket': mediaPocket }
+/** Every service Slipway speaks to, in the order the window shows them. A new one is its folder and its line here. */
+export const providerDefinitions: readonly ProviderDefinition[] = [octoSpark, wordbee, mediaPocket, globalAiOpc]
 
-type Method = {
-  [Name in keyof AssetProvider]-?: AssetProvider[Name] extends ((...args: never) => unknown) | undefined ? Name : never
-}[keyof AssetProvider]
-
-/** The methods that make up each capability; null: the interface has none yet, so no service can offer it. */
-const methodsFor: Readonly<Record<CapabilityName, readonly Method[] | null>> = {
-  list: null,
-  search: null,
-  'add-by-id': ['get', 'parseId'],
-  create: ['create'],
-  'add-media': ['addMediaByLink'],
-  edit: ['edit'],
-  comment: ['comments', 'addComment'],
-  download: ['downloadLink'],
-  preview: ['media'],
-  trash: ['trash'],
-  restore: ['restore'],
-  'delete-permanently': ['deletePermanently'],
-  history: ['history'],
-  collections: ['collections'],
-  // The services have them; the window can not start them yet.
-  actions: null,
+/** An account as the registry needs it. */
+export interface ProviderAccount {
+  readonly service: ServiceId
+  readonly address: string
+  readonly fields: Readonly<Record<string, string>>
 }
 
-const noListing = "Media Pocket's API has no listing: Slipway knows the assets you add by ID and those it made."
+type Secrets = Readonly<Record<string, string>>
 
-/** Why a service does not offer something, where it can be said better than in general. */
-const knownReasons: Readonly<Partial<Record<ServiceId, Readonly<Partial<Record<CapabilityName, string>>>>>> = {
-  'media-pocket': { list: noListing, search: noListing, actions: 'Slipway does not start actions yet.' },
+/** The services and what can be asked about them. */
+export interface Registry {
+  readonly forms: readonly ServiceForm[]
+  /** Null for a service that this version does not know: its accounts stay, and wait. */
+  readonly find: (service: ServiceId) => ProviderDefinition | null
+  /** The service's name as users know it. */
+  readonly label: (service: ServiceId) => string
+  /** An account's provider, ready to send. @throws ProviderError `rejected` for a service without a provider */
+  readonly open: (account: ProviderAccount, secrets: Secrets) => AssetProvider
+  /** What is true of an account whatever its secrets: nothing is ever sent. @throws ProviderError like `open` */
+  readonly peek: (account: ProviderAccount) => AssetProvider
+  /** What the service itself offers for a field of its form. Rejects with ProviderError. */
+  readonly choices: (
+    account: ProviderAccount,
+    secrets: Secrets,
+    wish: { key: string; signal: AbortSignal },
+  ) => Promise<readonly FieldChoice[]>
 }
 
-const inWords: Readonly<Record<CapabilityName, string>> = {
-  list: 'list its assets',
-  search: 'search its assets',
-  'add-by-id': 'look up an asset by its ID',
-  create: 'make new assets',
-  'add-media': 'add files to an asset',
-  edit: 'change an asset',
-  comment: 'comment on assets',
-  download: 'download files',
-  preview: 'show previews',
-  trash: 'move assets to a trash',
-  restore: 'restore assets',
-  'delete-permanently': 'delete assets permanently',
-  history: 'show what happened to an asset',
-  collections: 'show the collections of an asset',
-  actions: 'start actions',
-}
+const noAccount = () => Promise.reject(new ProviderError('offline', 'There is no account to ask.'))
+const noNetwork: OpenOptions['http'] = { send: noAccount, fetch: noAccount, put: noAccount }
 
-function offer(name: CapabilityName, provider: AssetProvider): Capability {
-  const methods = methodsFor[name]
-  if (methods?.every((method) => provider[method] !== undefined) === true) return { offered: true }
-  const { service } = provider
-  return { offered: false, reason: knownReasons[service]?.[name] ?? `${serviceLabel(service)} has no documented way to ${inWords[name]}.` }
-}
-
-function everyCapability(judge: (name: CapabilityName) => Capability): Capabilities {
-  return Object.fromEntries(capabilityNames.map((name) => [name, judge(name)])) as Record<CapabilityName, Capability>
-}
-
-/** Looks at a provider without an account: nothing is sent, whatever is called. */
-const noNetwork = { send: () => Promise.reject(new ProviderError('offline', 'There is no account to ask.')) }
-
-const definitionOf = (service: ServiceId): ProviderDefinition => {
-  const definition = providerDefinitions[service]
-  if (definition === undefined) throw new ProviderError('rejected', `Slipway does not speak to ${serviceLabel(service)} yet.`)
-  return definition
-}
-
-const withoutAccount = (service: ServiceId): AssetProvider =>
-  definitionOf(service).open({ address: 'https://service.invalid', fields: {}, secrets: {}, http: noNetwork })
-
-/** What is true of a service whatever the account. @throws ProviderError `rejected` for a service without a provider */
-export function factsOf(service: ServiceId): ProviderFacts {
-  return withoutAccount(service).facts
-}
-
-/** An account's provider, ready to send. @throws ProviderError `rejected` for a service without a provider */
-export function openAccountProvider(account: {
-  service: ServiceId
-  address: string
-  fields: Readonly<Record<string, string>>
-  secrets: Readonly<Record<string, string>>
-  clock: Clock
-}): AssetProvider {
-  const { service, address, fields, secrets, clock } = account
-  return definitionOf(service).open({ address, fields, secrets, http: openHttp({ address, clock }) })
-}
-
-/** What a service offers and why not the rest, in words for the user: derived from the methods its provider has. Takes an open provider, or a service alone. */
-export function capabilitiesOf(subject: AssetProvider | ServiceId): Capabilities {
-  if (typeof subject !== 'string') return everyCapability((name) => offer(name, subject))
-  if (providerDefinitions[subject] !== undefined) return capabilitiesOf(withoutAccount(subject))
-  const reason = serviceForms.find((form) => form.id === subject)?.unavailable ?? `Slipway does not speak to ${serviceLabel(subject)} yet.`
-  return everyCapability(() => ({ offered: false, reason }))
+/** @param definitions each service once */
+export function createRegistry(definitions: readonly ProviderDefinition[], clock: Clock): Registry {
+  const find = (service: ServiceId) => definitions.find((definition) => definition.service === service) ?? null
+  const label = (service: ServiceId) => find(service)?.form.label ?? service
+  const need = (service: ServiceId): ProviderDefinition => {
+    const definition = find(service)
+    if (definition === null) throw new ProviderError('rejected', `Slipway does not speak to ${label(service)}.`)
+    return definition
+  }
+  return {
+    forms: definitions.map(({ form }) => form),
+    find,
+    label,
+    open: ({ service, address, fields }, secrets) =>
+      need(service).open({ address, fields, secrets, http: openHttp({ address, clock }), clock }),
+    peek: ({ service, address, fields }) => need(service).open({ address, fields, secrets: {}, http: noNetwork, clock }),
+    choices: async ({ service, address, fields }, secrets, { key, signal }) => {
+      const http = openHttp({ address, clock })
+      try {
+        return (await need(service).choices?.({ address, fields, secrets, http, clock }, key, signal)) ?? []
+      } finally {
+        await http.close()
+      }
+    },
+  }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { accountId } from './ids'
+import { accountId, assetId } from './ids'
 import { capabilities, serviceId } from './service'
 
 /** "Connected": the last request was answered. "Sign-in needed": the secret is missing or was refused. "Offline": the service could not be reached. */
@@ -10,6 +10,8 @@ export type AccountState = z.infer<typeof accountState>
 export const account = z.object({
   id: accountId,
   service: serviceId,
+  /** The service's name as users know it. */
+  serviceLabel: z.string(),
   name: z.string(),
   address: z.string(),
   isDemo: z.boolean(),
@@ -22,10 +24,16 @@ export const account = z.object({
   lastSyncAt: z.number().nullable(),
   isSyncing: z.boolean(),
   capabilities,
+  /** What is true of the service, in words: its limits, its trash, what deleting means. */
+  notes: z.array(z.object({ label: z.string(), value: z.string() })),
+  /** Assets added by id that the service does not know. */
+  unknownCount: z.number().int(),
+  /** Assets that were deleted for good, whose ids are refused from then on. */
+  deletedCount: z.number().int(),
 })
 export type Account = z.infer<typeof account>
 
-const text = z.string().max(4000)
+const text = z.string().max(200_000)
 
 /** What the "Add account" dialog sends. `fields` by the keys of the service's form (see service.ts). */
 export const connectForm = z.object({ service: serviceId, name: text, fields: z.record(z.string().max(40), text) })
@@ -34,6 +42,12 @@ export type ConnectForm = z.infer<typeof connectForm>
 /** Editing leaves a secret as it is where its field is empty or absent. */
 export const editAccountForm = z.object({ id: accountId, name: text, fields: z.record(z.string().max(40), text) })
 export type EditAccountForm = z.infer<typeof editAccountForm>
+
+/** What the service offers for a field of the form, such as the teams of a user. */
+export const fieldChoice = z.object({ value: z.string(), label: z.string(), group: z.string().nullable() })
+export type FieldChoice = z.infer<typeof fieldChoice>
+/** `id`: the account that is being edited, whose secrets fill the secret fields left empty; null while adding one. */
+export const choicesQuery = connectForm.extend({ id: accountId.nullable(), key: z.string().max(40) })
 
 /** Non-secret fields, to fill the "Edit" dialog. */
 export const accountFields = z.object({ id: accountId, service: serviceId, name: z.string(), fields: z.record(z.string(), z.string()) })
@@ -45,3 +59,8 @@ export const addByIdResult = z.object({
   refused: z.array(z.object({ text: z.string(), reason: z.string() })),
 })
 export type AddByIdResult = z.infer<typeof addByIdResult>
+
+/** An id that the service does not know, as it was added. */
+export const unknownId = z.object({ assetId, remoteId: z.string(), addedAt: z.number() })
+/** An asset that was deleted for good. */
+export const deletedId = z.object({ remoteId: z.string(), title: z.string(), deletedAt: z.number() })

@@ -3,7 +3,10 @@ import { accountId, assetId, operationId } from './ids'
 
 export const operationKind = z.enum([
   'create-asset',
+  'upload-asset',
+  'create-from-link',
   'add-media',
+  'remove-media',
   'edit-asset',
   'add-comment',
   'edit-comment',
@@ -11,6 +14,10 @@ export const operationKind = z.enum([
   'trash',
   'restore',
   'delete-permanently',
+  'add-to-collection',
+  'assign-project',
+  'unassign-project',
+  'start-action',
 ])
 export type OperationKind = z.infer<typeof operationKind>
 
@@ -38,6 +45,8 @@ export const operation = z.object({
   canCancel: z.boolean(),
   /** True where the user can end the doubt by giving the asset's id or link at the service. */
   asksForRemoteId: z.boolean(),
+  /** Bytes that left so far, while a file is being sent. */
+  transfer: z.object({ sent: z.number(), total: z.number() }).nullable(),
 })
 export type Operation = z.infer<typeof operation>
 

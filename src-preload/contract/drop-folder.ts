@@ -14,6 +14,8 @@ export const dropFolderForm = z.object({
   pattern: z.string().max(255),
   afterUpload,
   includeExisting: z.boolean(),
+  /** Where at the service the files go, by the keys of its `targetFields`. */
+  target: z.record(z.string().max(40), z.string().max(1000)),
 })
 export type DropFolderForm = z.infer<typeof dropFolderForm>
 
@@ -31,6 +33,7 @@ export const dropFolder = z.object({
   mode: intakeMode,
   pattern: z.string(),
   afterUpload,
+  target: z.record(z.string(), z.string()),
   state: dropFolderState,
   /** A sentence with the next step where the state needs one. */
   stateReason: z.string().nullable(),

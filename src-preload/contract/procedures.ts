@@ -1,23 +1,40 @@
 import { z } from 'zod'
-import { account, accountFields, addByIdResult, connectForm, editAccountForm } from './account'
+import {
+  account,
+  accountFields,
+  addByIdResult,
+  choicesQuery,
+  connectForm,
+  deletedId,
+  editAccountForm,
+  fieldChoice,
+  unknownId,
+} from './account'
 import { activityPage, syncStatus } from './activity'
 import { appState, settings } from './app-state'
 import {
+  assetActions,
   assetChanges,
   assetDetails,
   assetFacets,
   assetPage,
   assetQuery,
+  assetType,
   batchResult,
   collectionRow,
   deletionQuestion,
   downloadResult,
+  fileMetadata,
   historyPage,
+  searchMode,
+  serviceSearchResult,
+  shareLink,
 } from './asset'
 import type { Call } from './channels'
 import { comment } from './comment'
 import { dropFolder, dropFolderForm, dropFolderPreview, intakePage, intakeQuery } from './drop-folder'
 import { accountId, assetId, commentId, dropFolderId, intakeId, operationId } from './ids'
+import { serviceForm } from './service'
 
 const procedure = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output })
 const nothing = z.void()
@@ -33,13 +50,40 @@ export const procedures = {
   'app.use-session-only': procedure(empty, appState),
   'settings.read': procedure(empty, settings),
   'settings.save': procedure(settings, nothing),
+  /** Every service Slipway can speak to, in the order the dialog shows them. */
+  'services.list': procedure(empty, z.array(serviceForm)),
   'accounts.list': procedure(empty, z.array(account)),
   'accounts.connect': procedure(connectForm, z.object({ accountId })),
   'accounts.fields': procedure(z.object({ id: accountId }), accountFields),
   'accounts.edit': procedure(editAccountForm, nothing),
   'accounts.sync': procedure(z.object({ id: accountId }), nothing),
   'accounts.sign-out': procedure(z.object({ id: accountId }), nothing),
-  'accounts.add-by-id': procedure(z.object({ id: accountId, text }), addByIdResult),
+  'accounts.add-by-id': procedure(z.object({ id: accountId, text: z.string().max(900_000) }), addByIdResult),
+  /** Asked of the service at once, with what was typed so far. */
+  'accounts.choices': procedure(choicesQuery, z.array(fieldChoice)),
+  /** Asks with the system's own dialog for a text or CSV file, and reads the ids and links in it; null when it was cancelled. */
+  'accounts.choose-id-file': procedure(empty, z.object({ fileName: z.string(), ids: z.string() }).nullable()),
+  'accounts.unknown-ids': procedure(z.object({ id: accountId }), z.array(unknownId)),
+  'accounts.forget-unknown-ids': procedure(z.object({ id: accountId, assetIds: z.array(assetId).max(10_000) }), nothing),
+  'accounts.deleted-ids': procedure(
+    z.object({ id: accountId, offset: z.number().int().min(0), limit: z.number().int().min(1).max(500) }),
+    z.object({ rows: z.array(deletedId), total: z.number().int() }),
+  ),
+  /** Made at the service at once; needs a connection. */
+  'accounts.create-folder': procedure(
+    z.object({ id: accountId, name: z.string().max(1000), parentKey: z.string().max(300).nullable() }),
+    z.object({ key: z.string() }),
+  ),
+  /** A new asset out of what lies at a web address. `type` null: by its content. Queued like any other change. */
+  'accounts.create-from-link': procedure(
+    z.object({ id: accountId, link: z.string().max(4000), name: z.string().max(1000), type: assetType.nullable() }),
+    z.object({ assetId }),
+  ),
+  /** Asked of the service at once; what it finds is taken into the mirror. `assistant` costs credits: only ever after the user asked for this search. */
+  'accounts.search': procedure(
+    z.object({ id: accountId, text: z.string().max(1000), mode: searchMode, cursor: z.string().max(4000).nullable() }),
+    serviceSearchResult,
+  ),
   'assets.page': procedure(
     z.object({ query: assetQuery, offset: z.number().int().min(0), limit: z.number().int().min(1).max(500) }),
     assetPage,
@@ -60,13 +104,37 @@ export const procedures = {
   'assets.undo-trash': procedure(assetIds, batchResult),
   'assets.restore': procedure(assetIds, batchResult),
   'assets.ask-deletion': procedure(assetIds, deletionQuestion),
+  /** The system's folder dialog, for the copies that are saved before the deletion this question is about. The folder's name; null when it was cancelled. */
+  'assets.choose-backup-folder': procedure(z.object({ nonce: z.string().max(100) }), z.string().nullable()),
   /** Refused without the nonce of a question and the typed word `delete`. */
   'assets.delete-permanently': procedure(z.object({ nonce: z.string().max(100), typed: z.string().max(100) }), batchResult),
+  'assets.ask-media-removal': procedure(z.object({ id: assetId }), deletionQuestion),
+  'assets.remove-media': procedure(z.object({ nonce: z.string().max(100), typed: z.string().max(100) }), batchResult),
   /** Asks with the system's own dialog where to save. `mediumId` null: the newest medium. */
   'assets.download': procedure(z.object({ id: assetId, mediumId: z.string().max(200).nullable() }), downloadResult),
   /** Asked of the service at once; `cursor` null: from the newest. */
   'assets.history': procedure(z.object({ id: assetId, cursor: z.string().max(200).nullable() }), historyPage),
   'assets.collections': procedure(z.object({ id: assetId }), z.array(collectionRow)),
+  /** `collectionId` null: into a new collection of this title. */
+  'assets.add-to-collection': procedure(
+    z.object({ id: assetId, collectionId: z.string().max(200).nullable(), title: z.string().max(1000) }),
+    nothing,
+  ),
+  'assets.actions': procedure(z.object({ id: assetId }), assetActions),
+  'assets.start-action': procedure(z.object({ id: assetId, actionId: z.string().max(200), name: z.string().max(1000) }), nothing),
+  /** `text`: the project's id, or a link to it. */
+  'assets.assign-project': procedure(z.object({ id: assetId, text: z.string().max(2000) }), nothing),
+  'assets.unassign-project': procedure(z.object({ id: assetId }), nothing),
+  'assets.file-metadata': procedure(z.object({ id: assetId }), fileMetadata),
+  'assets.share-link': procedure(
+    z.object({
+      id: assetId,
+      mediumId: z.string().max(200).nullable(),
+      days: z.number().int().min(1).max(365),
+      downloads: z.number().int().min(1).max(10_000),
+    }),
+    shareLink,
+  ),
   'comments.list': procedure(z.object({ assetId }), z.array(comment)),
   'comments.add': procedure(z.object({ assetId, text }), z.object({ id: commentId })),
   'comments.edit': procedure(z.object({ id: commentId, text }), nothing),

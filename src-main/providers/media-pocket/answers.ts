@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { HttpAnswer } from '../provider'
+import type { HttpAnswer } from '../http-client'
 import type { ProviderErrorDetails } from '../provider-error'
 import { ProviderError } from '../provider-error'
 

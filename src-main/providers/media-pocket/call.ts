@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { HttpAnswer, HttpClient, HttpRequest } from '../provider'
+import type { HttpAnswer, HttpClient, HttpRequest } from '../http-client'
 import { ProviderError } from '../provider-error'
 import type { Subject } from './answers'
 import { errorText, judge, keyRefused, notMediaPocket } from './answers'
@@ -18,7 +18,8 @@ export type Call = <T>(request: Request<T>) => Promise<T>
 
 /** An id as one segment of a path. An empty one would address the list above it, and dots the level above, so both are refused before any request. */
 export function segment(id: string): string {
-  if (id.trim() === '' || id === '.' || id === '..') {
+  // A lone half of a letter has no encoding.
+  if (id.trim() === '' || id === '.' || id === '..' || /\p{Surrogate}/u.test(id)) {
     throw new ProviderError('rejected', 'This has no ID at Media Pocket, so nothing was asked of it.')
   }
   return encodeURIComponent(id)

@@ -1,18 +1,38 @@
 import { titleLimit } from '../../../src-preload/contract/limits'
-import type { AssetEdit, AssetProvider, ProviderDefinition, ProviderFacts, RemoteAsset } from '../provider'
+import type { AssetEdit, AssetProvider, ProviderDefinition, ProviderFacts } from '../provider'
+import type { RemoteAsset } from '../remote'
 import { ProviderError } from '../provider-error'
 import { notMediaPocket } from './answers'
 import { parseAssetId } from './asset-id'
 import { createMediaPocketClient } from './client'
 import { unnumbered, webAddress } from './wire'
+import { createMediaPocketWorkspaceClient } from './workspace-client'
+import { addressField, plainField, secretField } from '../form-fields'
 
-/** Media Pocket API v2: "Move asset to trash bin from where it will be deleted after 14 days". The MD5 is the asset's `md5_sum`. */
+/** Media Pocket API v2: "Move asset to trash bin from where it will be deleted after 14 days". The MD5 is the asset's `md5_sum`. A second deletion of an asset answers 404. */
 const facts: ProviderFacts = {
   trashDays: 14,
+  trashMeans: 'Assets stay in its trash for 14 days and can be restored until then.',
   mediaBy: 'link',
   contentHash: 'md5',
   titleLimit,
   deletionMeans: 'Media Pocket deletes the asset with its files and comments at once, without its trash. Nobody can bring it back.',
+  deletion: { repeatIsHarmless: false, mustVerify: false, offerBackup: false },
+  lanes: 4,
+  hourlyQuota: null,
+  listing: null,
+  processing: null,
+}
+
+const noListing = "Media Pocket's API has no listing: Slipway knows the assets you add by ID and those it made."
+const noSearch = 'Media Pocket documents no search. What Slipway knows is searched on this computer.'
+const whyNot: AssetProvider['whyNot'] = {
+  list: noListing,
+  search: noSearch,
+  'search-by-meaning': noSearch,
+  'ask-assistant': noSearch,
+  'create-from-link': 'Media Pocket makes the asset first and fetches its files afterwards: use a drop folder.',
+  folders: 'Media Pocket has collections and projects instead of folders.',
 }
 
 const firstCursor = '0'
@@ -43,22 +63,29 @@ function editBody({ title, description, category, tags }: AssetEdit): AssetEdit 
 }
 
 function openMediaPocket({ address, secrets, http }: Parameters<ProviderDefinition['open']>[0]): AssetProvider {
-  const client = createMediaPocketClient({ http, address, apiKey: secrets['apiKey'] ?? '' })
+  const server = { http, address, apiKey: secrets['apiKey'] ?? '' }
+  const client = createMediaPocketClient(server)
+  const workspace = createMediaPocketWorkspaceClient(server)
   return {
     service: 'media-pocket',
     facts,
+    whyNot,
     check: client.check,
     parseId: parseAssetId,
     get: async (remoteId, signal) => expectSame(await client.getAsset(remoteId, signal), remoteId),
-    create: async ({ externalId, ...asset }, signal) => {
+    create: async ({ externalId, projectId, ...asset }, signal) => {
       checkTitle(asset.title)
-      return client.createAsset({ ...editBody(asset), external_id: externalId }, signal)
+      const body = { ...editBody(asset), external_id: externalId }
+      return projectId === undefined ? client.createAsset(body, signal) : workspace.createAssetInProject(projectId, body, signal)
     },
     edit: async (remoteId, edit, signal) => {
       checkTitle(edit.title)
       return expectSame(await client.updateAsset(remoteId, editBody(edit), signal), remoteId)
     },
-    trash: client.trashAsset,
+    trash: async (remoteId, signal) => {
+      await client.trashAsset(remoteId, signal)
+      return null
+    },
     restore: client.restoreAsset,
     deletePermanently: client.deleteAsset,
     assignProject: client.assignAsset,
@@ -68,17 +95,25 @@ function openMediaPocket({ address, secrets, http }: Parameters<ProviderDefiniti
     removeMedia: async (remoteId, signal) => {
       await client.removeMedia(remoteId, signal)
     },
-    downloadLink: async (remoteId, mediumId, fileName, signal) => {
-      if (mediumId.startsWith(unnumbered)) {
-        throw new ProviderError(
-          'rejected',
-          'Media Pocket does not tell the number of this file, so it can not be asked for. Download it there.',
-        )
-      }
-      const url = await client.getDownloadUrl(remoteId, { id: mediumId, name: fileName }, signal)
+    download: async (remoteId, medium, { maxBytes, signal }) => {
+      const url = await client.getDownloadUrl(remoteId, { ...medium, id: numbered(medium.id) }, signal)
+      if (url === null) return null
       const link = webAddress(url, address)
-      if (url !== null && link === null) throw new ProviderError('broken-answer', notMediaPocket)
-      return link
+      if (link === null) throw new ProviderError('broken-answer', notMediaPocket)
+      return http.fetch({ url: link, maxBytes, signal })
+    },
+    shareLink: async (remoteId, medium, signal) => {
+      const { url, filename } = await workspace.createShareableLink(
+        {
+          expiry_date: new Date(medium.expiresAt).toISOString(),
+          limit: medium.downloads,
+          payload: { asset_id: remoteId, media_id: Number(numbered(medium.id)), filename: medium.name },
+        },
+        signal,
+      )
+      const link = webAddress(url, address)
+      if (link === null) throw new ProviderError('broken-answer', notMediaPocket)
+      return { url: link, fileName: filename }
     },
     fileMetadata: client.getFileMetadata,
     comments: client.getComments,
@@ -93,11 +128,31 @@ function openMediaPocket({ address, secrets, http }: Parameters<ProviderDefiniti
       return { events: page.events, next: isLast ? null : page.next }
     },
     collections: client.getCollections,
+    createCollection: (title, signal) => workspace.createCollection({ title }, signal),
+    addToCollection: (remoteId, collectionId, signal) => workspace.addToCollection(collectionId, remoteId, signal),
     actions: client.getActions,
     startAction: client.startAction,
     runs: client.getRuns,
   }
 }
 
+/** The number of a medium, without which it can not be asked for. */
+function numbered(mediumId: string): string {
+  if (!mediumId.startsWith(unnumbered)) return mediumId
+  throw new ProviderError('rejected', 'Media Pocket does not tell the number of this file, so it can not be asked for. Use it there.')
+}
+
 /** Media Pocket (API v2): one server address for each customer, one API key for each user. Secret: `apiKey`. */
-export const mediaPocket: ProviderDefinition = { service: 'media-pocket', open: openMediaPocket }
+export const mediaPocket: ProviderDefinition = {
+  service: 'media-pocket',
+  form: {
+    id: 'media-pocket',
+    label: 'Media Pocket',
+    fields: [
+      { ...addressField, hint: 'https://yourcompany.mediapocket.io' },
+      { ...secretField, key: 'apiKey', label: 'API key', hint: 'Made in Media Pocket, in your user profile' },
+    ],
+    targetFields: [{ ...plainField, key: 'projectId', label: 'Project ID', hint: 'New assets are made in this project', isOptional: true }],
+  },
+  open: openMediaPocket,
+}

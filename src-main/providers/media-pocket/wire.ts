@@ -1,14 +1,18 @@
 import { z } from 'zod'
 import type { AssetType } from '../../../src-preload/contract/asset'
-import type { RemoteAction, RemoteAsset, RemoteCollection, RemoteComment, RemoteEvent, RemoteMedium, RemoteRun } from '../provider'
+import type { RemoteAction, RemoteAsset, RemoteCollection, RemoteComment, RemoteEvent, RemoteMedium, RemoteRun } from '../remote'
 
 // Reading is lenient: an odd field becomes null or empty and an odd row is left out of its list, but an asset is never lost for one odd field.
 
 /** Also absent. */
 const anything = z.unknown().optional()
-const text = z.string().catch('')
-const textOrNull = z.string().nullable().catch(null)
-const idText = z.union([z.string(), z.number()]).transform(String)
+/** What is longer is cut: nobody reads it, and it would fill the mirror. */
+const mostLetters = 20_000
+const cut = (value: string) => value.slice(0, mostLetters)
+const text = z.string().transform(cut).catch('')
+const textOrNull = z.string().transform(cut).nullable().catch(null)
+/** A number beyond 2^53 lost its last digits on the way in: it would be another id. */
+const idText = z.union([z.string(), z.int()]).transform(String)
 const id = idText.refine((value) => value !== '')
 const idOrNull = id.nullable().catch(null)
 const texts = z
@@ -68,15 +72,21 @@ export const assetRow = z
     description: row.description,
     category: row.category,
     tags: row.tags,
-    aiTags: row.ai_tags,
+    ai: { title: null, description: null, tags: row.ai_tags },
     type: isKnownType(row.media_type) ? row.media_type : 'other',
     fileName: row.original_filename,
     md5: row.md5_sum,
+    sha256: null,
     owner: row.owner,
     createdAt: row.created_date,
     modifiedAt: parseTime(row.modification_date),
     version: idOrNull.parse(row.modification_date),
     trashed: trashedFrom(row.deleted),
+    processing: null,
+    folder: null,
+    projectId: row.project_id ?? row.parent_id,
+    facts: [],
+    media: null,
   }))
 
 /** Assumed, as no document shows the value in the trash: anything but null (or false) means "in the trash", and a date is the day it was put there. */

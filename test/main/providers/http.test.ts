@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { systemClock } from '../../../src-main/clock'
 import { openHttp } from '../../../src-main/providers/http'
-import type { HttpRequest } from '../../../src-main/providers/provider'
+import type { HttpRequest } from '../../../src-main/providers/http-client'
 import { failureOf, patient } from './support/failures'
 import { sendJson, startTinyServer } from './support/tiny-server'
 

@@ -1,55 +1,91 @@
-import { expect, test } from 'vitest'
-import { mediaPocket } from '../../../src-main/providers/media-pocket'
+import { describe, expect, test } from 'vitest'
 import { systemClock } from '../../../src-main/clock'
+import { capabilitiesOf } from '../../../src-main/providers/capabilities'
 import type { AssetProvider } from '../../../src-main/providers/provider'
 import { ProviderError } from '../../../src-main/providers/provider-error'
-import { capabilitiesOf, factsOf, openAccountProvider, providerDefinitions } from '../../../src-main/providers/registry'
-import { capabilities, capabilityNames, serviceId } from '../../../src-preload/contract/service'
-import { serviceForms } from '../../../src-preload/contract/service-forms'
+import { createRegistry, providerDefinitions } from '../../../src-main/providers/registry'
+import { capabilityNames } from '../../../src-preload/contract/service'
+import { failureOf, patient } from './support/failures'
+import { sendJson, startTinyServer } from './support/tiny-server'
 
-const http = { send: () => Promise.reject(new Error('nothing may be sent')) }
-const provider = mediaPocket.open({ address: 'https://demo.example', fields: {}, secrets: {}, http })
+const registry = createRegistry(providerDefinitions, systemClock)
+const account = { service: 'media-pocket', address: 'https://demo.example', fields: {} }
+const pocket = registry.peek(account)
 
-test('Media Pocket offers everything but listing, searching and starting actions, and says why not those', () => {
-  const offered = capabilitiesOf(provider)
-  expect(capabilityNames.filter((name) => !offered[name].offered)).toEqual(['list', 'search', 'actions'])
-  expect(offered.list).toEqual({
-    offered: false,
-    reason: "Media Pocket's API has no listing: Slipway knows the assets you add by ID and those it made.",
+/** A provider without some of its methods. */
+const without = (...methods: string[]) =>
+  Object.fromEntries(Object.entries(pocket).filter(([name]) => !methods.includes(name))) as unknown as AssetProvider
+
+test('the services are offered in their order, each once', () => {
+  expect(registry.forms.map(({ id, label }) => [id, label])).toEqual([
+    ['octospark', 'OctoSpark'],
+    ['wordbee', 'Wordbee'],
+    ['media-pocket', 'Media Pocket'],
+    ['globalaiopc', 'GlobalAiOpc'],
+  ])
+  for (const { service, form } of providerDefinitions) expect(form.id).toBe(service)
+})
+
+describe('capabilities', () => {
+  test('Media Pocket offers everything but listing, searching, links as assets and folders', () => {
+    const offered = capabilitiesOf(pocket, 'Media Pocket')
+    expect(capabilityNames.filter((name) => !offered[name].offered)).toEqual([
+      'list',
+      'search',
+      'search-by-meaning',
+      'ask-assistant',
+      'create-from-link',
+      'folders',
+    ])
   })
-  expect(offered.search).toEqual(offered.list)
+
+  test('what a provider has no method for is not offered, with its own reason or a general one', () => {
+    const offered = capabilitiesOf(without('trash', 'addComment'), 'Media Pocket')
+    expect(offered.trash).toEqual({ offered: false, reason: 'Media Pocket has no documented way to move assets to a trash.' })
+    expect(offered.comment.offered).toBe(false)
+    expect(offered.restore.offered).toBe(true)
+    expect(offered.list).toEqual({
+      offered: false,
+      reason: "Media Pocket's API has no listing: Slipway knows the assets you add by ID and those it made.",
+    })
+  })
+
+  test('what needs two methods is offered only with both', () => {
+    expect(capabilitiesOf(without('get'), 'x').edit.offered).toBe(false)
+    expect(capabilitiesOf(without('get'), 'x')['delete-permanently'].offered).toBe(false)
+    expect(capabilitiesOf(without('startAction'), 'x').actions.offered).toBe(false)
+    expect(capabilitiesOf(without('addMediaByLink'), 'x').upload.offered).toBe(false)
+    expect(capabilitiesOf(pocket, 'x').upload.offered).toBe(true)
+  })
 })
 
-test('a service says the same with and without an account', () => {
-  expect(capabilitiesOf('media-pocket')).toEqual(capabilitiesOf(provider))
-})
+describe('accounts', () => {
+  test('a service that this version does not know can not be opened, keeps its name, and is not found', () => {
+    const unknown = { ...account, service: 'sixth' }
+    expect(registry.find('sixth')).toBeNull()
+    expect(registry.label('sixth')).toBe('sixth')
+    expect(() => registry.open(unknown, {})).toThrow(ProviderError)
+    expect(() => registry.peek(unknown)).toThrow(ProviderError)
+  })
 
-test('what a provider has no method for is not offered, with a reason', () => {
-  const absent = ['trash', 'addComment']
-  const less = Object.fromEntries(Object.entries(provider).filter(([name]) => !absent.includes(name))) as unknown as AssetProvider
-  const offered = capabilitiesOf(less)
-  expect(offered.trash).toEqual({ offered: false, reason: 'Media Pocket has no documented way to move assets to a trash.' })
-  expect(offered.comment.offered).toBe(false)
-  expect(offered.restore.offered).toBe(true)
-})
+  test('a look without secrets can send nothing', async () => {
+    expect(await failureOf(pocket.check(patient))).toMatchObject({ kind: 'unauthorized' })
+    for (const { service } of providerDefinitions) {
+      const provider = registry.peek({ ...account, service })
+      const failure = await failureOf(provider.check(patient))
+      expect(['unauthorized', 'offline', 'rejected']).toContain(failure.kind)
+    }
+  })
 
-test.each(serviceId.options)('%s has a definition, or can not be chosen and offers nothing', (service) => {
-  const form = serviceForms.find(({ id }) => id === service)
-  expect(form?.unavailable === null).toBe(providerDefinitions[service] !== undefined)
-  const offered = capabilitiesOf(service)
-  expect(capabilities.safeParse(offered).success).toBe(true)
-  if (form?.unavailable !== null) {
-    for (const name of capabilityNames) expect(offered[name]).toEqual({ offered: false, reason: form?.unavailable })
-  }
-})
+  test('an account that is opened asks its own server', async () => {
+    const server = await startTinyServer((_request, response) => {
+      sendJson(response, 404, { error: 'asset not found' })
+    })
+    await registry.open({ ...account, address: server.origin }, { apiKey: 'key' }).check(patient)
+    expect(server.seen[0]?.headers['x-api-key']).toBe('key')
+  })
 
-test('the facts of a service are those of its provider', () => {
-  expect(factsOf('media-pocket')).toBe(provider.facts)
-  expect(provider.facts).toMatchObject({ trashDays: 14, mediaBy: 'link', contentHash: 'md5', titleLimit: 255 })
-})
-
-test('a service without a provider can not be opened', () => {
-  const account = { address: 'https://demo.example', fields: {}, secrets: {}, clock: systemClock }
-  expect(openAccountProvider({ ...account, service: 'media-pocket' }).service).toBe('media-pocket')
-  expect(() => openAccountProvider({ ...account, service: 'wordbee' })).toThrow(ProviderError)
+  test('choices are empty where a service tells none, and its connections are closed', async () => {
+    expect(await registry.choices(account, { apiKey: 'key' }, { key: 'projectId', signal: patient })).toEqual([])
+  })
 })

@@ -8,12 +8,12 @@ import { systemClock } from '../../../../src-main/clock'
 import { startMediaPocketDemo } from '../../../../src-main/demo/media-pocket/media-pocket-demo'
 import { fetchFile } from '../../../../src-main/providers/fetch-file'
 import { openHttp } from '../../../../src-main/providers/http'
-import { mediaPocket } from '../../../../src-main/providers/media-pocket'
 import { createMediaPocketWorkspaceClient } from '../../../../src-main/providers/media-pocket/workspace-client'
 import { failureOf, patient } from '../support/failures'
+import { picture } from '../support/picture'
 import { startTinyServer } from '../support/tiny-server'
+import { open as openPocket } from './harness'
 
-const picture = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=', 'base64')
 const md5 = createHash('md5').update(picture).digest('hex')
 
 async function startDemo() {
@@ -29,9 +29,8 @@ async function startDemo() {
   })
   const open = (apiKey: string) => {
     const http = openHttp({ address: demo.origin, clock: systemClock })
-    const methods = mediaPocket.open({ address: demo.origin, fields: {}, secrets: { apiKey }, http })
     const workspace = createMediaPocketWorkspaceClient({ http, address: demo.origin, apiKey })
-    return { ...(methods as Required<typeof methods>), workspace }
+    return { ...openPocket(demo.origin, apiKey), workspace }
   }
   return { demo, open, provider: open('anna') }
 }
@@ -61,11 +60,15 @@ test('the life of an asset, from its creation to its permanent deletion', async 
 
   const [medium] = await provider.media(made.remoteId, patient)
   expect(medium).toMatchObject({ fileName: 'harbour.png', size: picture.length, md5 })
-  const link = await provider.downloadLink(made.remoteId, medium?.id ?? '', medium?.storedName ?? '', patient)
-  for (const url of [medium?.previewUrl ?? '', link ?? '']) {
-    const file = await fetchFile({ url, accountAddress: demo.origin, maxBytes: 8_000_000, signal: patient, clock: systemClock })
-    expect((await buffer(file.body)).equals(picture)).toBe(true)
-  }
+  const name = medium?.storedName ?? ''
+  const file = await provider.download(made.remoteId, { id: medium?.id ?? '', name }, { maxBytes: 8_000_000, signal: patient })
+  expect((await buffer(file?.body ?? process.stdin)).equals(picture)).toBe(true)
+  const url = medium?.previewUrl ?? ''
+  const preview = await fetchFile({ url, accountAddress: demo.origin, maxBytes: 8_000_000, signal: patient, clock: systemClock })
+  expect((await buffer(preview.body)).equals(picture)).toBe(true)
+  const share = { id: medium?.id ?? '', name, expiresAt: Date.now() + 60_000, downloads: 1 }
+  const { url: shared } = await provider.shareLink(made.remoteId, share, patient)
+  expect(new URL(shared).origin).toBe(demo.origin)
 
   await provider.trash(made.remoteId, patient)
   expect((await provider.get(made.remoteId, patient)).trashed).not.toBeNull()
@@ -125,8 +128,8 @@ test('actions, projects and collections', async () => {
   })
   expect(await failureOf(provider.unassignProject(remoteId, patient))).toMatchObject({ kind: 'conflict', reason: 'no-parent-project' })
 
-  const collection = await provider.workspace.createCollection({ title: 'Best' }, patient)
-  await provider.workspace.addToCollection(collection.id, remoteId, patient)
+  const collection = await provider.createCollection('Best', patient)
+  await provider.addToCollection(remoteId, collection.id, patient)
   expect((await provider.collections(remoteId, patient)).map(({ title }) => title)).toEqual(['Best'])
   const keys = await provider.workspace.getApiKeys(patient)
   expect(keys.length).toBeGreaterThan(0)

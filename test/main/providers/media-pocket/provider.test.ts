@@ -1,23 +1,8 @@
+import { buffer } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
-import { systemClock } from '../../../../src-main/clock'
-import { openHttp } from '../../../../src-main/providers/http'
-import { mediaPocket } from '../../../../src-main/providers/media-pocket'
-import type { AssetProvider } from '../../../../src-main/providers/provider'
 import { failureOf, patient } from '../support/failures'
-import { sendJson, startTinyServer } from '../support/tiny-server'
-
-const open = (address: string): AssetProvider =>
-  mediaPocket.open({ address, fields: {}, secrets: { apiKey: ' key \n' }, http: openHttp({ address, clock: systemClock }) })
-
-const id = '-vevooaeWuYCnLFQqe2l'
-
-/** A provider before a server that gives this one answer. */
-async function answered(body: unknown, status = 200) {
-  const server = await startTinyServer((_request, response) => {
-    sendJson(response, status, body)
-  })
-  return { provider: open(server.origin), server }
-}
+import { startTinyServer } from '../support/tiny-server'
+import { answered, id, open } from './harness'
 
 describe('the connection test', () => {
   test('holds when a key is accepted: an asset that can not exist is not found', async () => {
@@ -59,15 +44,21 @@ describe('an asset is never lost for an odd field', () => {
     description: '',
     category: '',
     tags: [],
-    aiTags: [],
+    ai: { title: null, description: null, tags: [] },
     type: 'other',
     fileName: null,
     md5: null,
+    sha256: null,
     owner: null,
     createdAt: null,
     modifiedAt: null,
     version: null,
     trashed: null,
+    processing: null,
+    folder: null,
+    projectId: null,
+    facts: [],
+    media: null,
   }
   const odd = [
     'external_id',
@@ -171,7 +162,7 @@ describe('media', () => {
         null,
       ],
     })
-    expect(await provider.media?.(id, patient)).toEqual([
+    expect(await provider.media(id, patient)).toEqual([
       {
         id: '7',
         storedName: '7_a.png',
@@ -187,36 +178,43 @@ describe('media', () => {
     ])
   })
 
-  test('a medium whose number is not known can not be downloaded, and says so', async () => {
+  test('a medium whose number is not known can not be downloaded or shared, and says so', async () => {
     const { provider, server } = await answered({ url: 'https://x.example' })
-    expect(await failureOf(provider.downloadLink?.(id, '#3', 'c.png', patient) ?? Promise.resolve())).toMatchObject({ kind: 'rejected' })
+    const medium = { id: '#3', name: 'c.png' }
+    expect(await failureOf(provider.download(id, medium, { maxBytes: null, signal: patient }))).toMatchObject({ kind: 'rejected' })
+    expect(await failureOf(provider.shareLink(id, { ...medium, expiresAt: 0, downloads: 1 }, patient))).toMatchObject({ kind: 'rejected' })
     expect(server.seen).toEqual([])
   })
 
-  test('a download link is asked for by the name on disk, may be absent, and must be a web address', async () => {
-    const { provider, server } = await answered({ url: 'https://x.example/f?s=1' })
-    expect(await provider.downloadLink?.(id, '7', "it's ü & é.png", patient)).toBe('https://x.example/f?s=1')
+  test('quirk 44: a download link is asked for by the name on disk, may be absent, and must be a web address', async () => {
+    const options = { maxBytes: 1000, signal: patient }
+    const server = await startTinyServer(({ path }, response) => {
+      if (path === '/f?s=1') response.writeHead(200).end('bytes')
+      else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ url: `${server.origin}/f?s=1` }))
+    })
+    const file = await open(server.origin).download(id, { id: '7', name: "it's ü & é.png" }, options)
+    expect((await buffer(file?.body ?? process.stdin)).toString()).toBe('bytes')
     const asked = new URL(server.seen[0]?.path ?? '', server.origin)
     expect(asked.pathname).toBe(`/api/v2/assets/${id}/media/7/download_url`)
     expect(asked.searchParams.get('filename')).toBe("it's ü & é.png")
+    // The link is signed: no key goes with it.
+    expect(server.seen[1]?.headers).not.toHaveProperty('x-api-key')
 
     const absent = await answered({ url: null })
-    expect(await absent.provider.downloadLink?.(id, '7', 'a', patient)).toBeNull()
+    expect(await absent.provider.download(id, { id: '7', name: 'a' }, options)).toBeNull()
     const hostile = await answered({ url: 'file:///etc/passwd' })
-    expect(await failureOf(hostile.provider.downloadLink?.(id, '7', 'a', patient) ?? Promise.resolve())).toMatchObject({
-      kind: 'broken-answer',
-    })
+    expect(await failureOf(hostile.provider.download(id, { id: '7', name: 'a' }, options))).toMatchObject({ kind: 'broken-answer' })
   })
 
   test('file metadata are handed on as they are', async () => {
     const { provider } = await answered({ exif: { Make: 'x' } })
-    expect(await provider.fileMetadata?.(id, patient)).toEqual({ exif: { Make: 'x' } })
+    expect(await provider.fileMetadata(id, patient)).toEqual({ exif: { Make: 'x' } })
   })
 })
 
 test('a create sends what was given and our external id, and nothing else', async () => {
   const { provider, server } = await answered({ asset: { id } })
-  await provider.create?.({ title: 'A', tags: ['x'], externalId: 'ours' }, patient)
+  await provider.create({ title: 'A', tags: ['x'], externalId: 'ours' }, patient)
   expect(server.seen[0]?.body).toBe('{"title":"A","tags":["x"],"external_id":"ours"}')
 })
 
@@ -231,7 +229,7 @@ test('a comment comes back with a name to show: the person, else the e-mail addr
       { message: 'no id' },
     ],
   })
-  expect(await provider.comments?.(id, patient)).toEqual([
+  expect(await provider.comments(id, patient)).toEqual([
     { id: '1', text: 'one', updatedAt: null, author: { id: '1', name: 'Ada Lovelace' } },
     { id: '2', text: 'two', updatedAt: null, author: { id: '1', name: 'Ada' } },
     { id: '3', text: 'three', updatedAt: null, author: { id: '1', name: 'a@x.example' } },
@@ -248,6 +246,6 @@ test.each([
   ['25', null, null],
 ])('history after cursor %j that names %j as the next goes on at %j', async (cursor, next_cursor, next) => {
   const { provider, server } = await answered({ history: { results: [{ id: 1, event_type: 'SOMETHING_NEW' }, 'odd'], next_cursor } })
-  expect(await provider.history?.(id, cursor, patient)).toEqual({ events: [{ id: '1', type: 'SOMETHING_NEW', at: null }], next })
+  expect(await provider.history(id, cursor, patient)).toEqual({ events: [{ id: '1', type: 'SOMETHING_NEW', at: null }], next })
   expect(server.seen[0]?.path).toBe(`/api/v2/assets/${id}/history/${cursor ?? '0'}`)
 })
