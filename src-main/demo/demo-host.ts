@@ -5,7 +5,7 @@ import type { Clock } from '../clock'
 import { systemClock } from '../clock'
 import { errorCode } from '../log'
 import type { Log } from '../log'
-import type { DemoOrder, DemoReport } from './demo-messages'
+import type { DemoOrder, DemoReport, StartedDemoService } from './demo-messages'
 import { demoReportSchema } from './demo-messages'
 import { mayRestart } from './restart-allowance'
 
@@ -17,20 +17,18 @@ export interface DemoHostOptions {
   readonly folder: string
   /** What they start out with; may be missing. */
   readonly libraryFolder: string
-  /** Taken when it is free, else any other. */
-  readonly preferredPort: number
-  /** The key that callers will use. */
-  readonly apiKey: string
+  /** Which to run; each port is taken when it is free, else any other. */
+  readonly services: readonly { readonly service: string; readonly port: number; readonly secrets: Readonly<Record<string, string>> }[]
   readonly log: Log
   readonly clock?: Clock
 }
 
 /** The running demo services. */
 export interface DemoHost {
-  /** Stays the same over restarts, unless another program took the port meanwhile. */
-  readonly origin: string
-  /** Fails with an `AppError` when the services are not running. */
-  assetIds(): Promise<string[]>
+  /** Ports stay the same over restarts, unless another program took one meanwhile. */
+  readonly services: readonly StartedDemoService[]
+  /** Ids that the service starts out with. Fails with an `AppError` when the services are not running. */
+  knownIds(service: string): Promise<string[]>
   stop(): Promise<void>
 }
 
@@ -47,8 +45,8 @@ const stopMs = 3_000
 export async function startDemoHost(options: DemoHostOptions): Promise<DemoHost> {
   const { log, clock = systemClock } = options
   const deaths: number[] = []
-  let port = options.preferredPort
-  let origin = ''
+  let wanted = options.services
+  let services: readonly StartedDemoService[] = []
   let stopped = false
   let current: DemoChild | null = null
 
@@ -57,17 +55,16 @@ export async function startDemoHost(options: DemoHostOptions): Promise<DemoHost>
     current = child
     void child.ended.then((code) => {
       if (current === child) current = null
-      if (!stopped && origin !== '') restart(code)
+      if (!stopped && services.length > 0) restart(code)
     })
     const started = await child.start({
       kind: 'start',
       folder: options.folder,
       libraryFolder: options.libraryFolder,
-      port,
-      apiKey: options.apiKey,
+      services: wanted.map((service) => ({ ...service, secrets: { ...service.secrets } })),
     })
-    origin = started.origin
-    port = started.port
+    services = started.services
+    wanted = wanted.map((wish) => ({ ...wish, port: services.find(({ service }) => service === wish.service)?.port ?? wish.port }))
   }
   const restart = (code: number): void => {
     deaths.push(clock.now())
@@ -84,12 +81,12 @@ export async function startDemoHost(options: DemoHostOptions): Promise<DemoHost>
   await start()
   log.info('demo.started')
   return {
-    get origin() {
-      return origin
+    get services() {
+      return services
     },
-    assetIds: async () => {
+    knownIds: async (service) => {
       if (current === null) throw notRunning()
-      return current.assetIds()
+      return current.knownIds(service)
     },
     stop: async () => {
       stopped = true
@@ -106,7 +103,7 @@ interface DemoChild {
   /** Resolves with the exit code. */
   readonly ended: Promise<number>
   start(order: Extract<DemoOrder, { kind: 'start' }>): Promise<Extract<DemoReport, { kind: 'started' }>>
-  assetIds(): Promise<string[]>
+  knownIds(service: string): Promise<string[]>
   stop(): Promise<void>
 }
 
@@ -143,12 +140,12 @@ function forkDemo({ entry, log }: DemoHostOptions, clock: Clock): DemoChild {
         throw error
       }
     },
-    assetIds: async () => {
+    knownIds: async (service) => {
       call += 1
-      const answered = waiting.forAnswer(`asset-ids ${String(call)}`, answerMs)
-      order({ kind: 'asset-ids', call })
+      const answered = waiting.forAnswer(`known-ids ${String(call)}`, answerMs)
+      order({ kind: 'known-ids', call, service })
       const report = await answered
-      return report.kind === 'asset-ids' ? report.ids : []
+      return report.kind === 'known-ids' ? report.ids : []
     },
     stop: async () => {
       order({ kind: 'stop' })
@@ -170,7 +167,7 @@ function startedOf(report: DemoReport): Extract<DemoReport, { kind: 'started' }>
 }
 
 function keyOf(report: DemoReport): string {
-  return report.kind === 'asset-ids' ? `asset-ids ${String(report.call)}` : report.kind
+  return report.kind === 'known-ids' ? `known-ids ${String(report.call)}` : report.kind
 }
 
 /** Those who wait for a report; each waits for a limited time. */

@@ -1,27 +1,40 @@
+import { join } from 'node:path'
+import type { DemoDefinition, RunningDemoService } from './demo-definition'
 import type { DemoOrder, DemoReport } from './demo-messages'
 import { demoOrderSchema } from './demo-messages'
-import { readDemoLibrary } from './library'
-import { startMediaPocketDemo } from './media-pocket/media-pocket-demo'
-import type { MediaPocketDemo, MediaPocketDemoOptions } from './media-pocket/media-pocket-demo'
+import { demoDefinitions } from './demo-services'
+import { readDemoLibrary, type DemoLibrary } from './library'
+
+type StartOrder = Extract<DemoOrder, { kind: 'start' }>
 
 /** Follows the orders of the main process, one after the other. What is no order is passed over. */
 export function followDemoOrders(report: (message: DemoReport) => void): (message: unknown) => Promise<void> {
-  let demo: MediaPocketDemo | null = null
+  const running = new Map<string, RunningDemoService>()
   let last = Promise.resolve()
+
+  const start = async (order: StartOrder) => {
+    const library = readDemoLibrary(order.libraryFolder)
+    // Side by side: a service that is slow to start holds up none of the others.
+    await Promise.all(
+      order.services.map(async ({ service, port, secrets }) => {
+        const definition = demoDefinitions.find((candidate) => candidate.service === service)
+        if (definition === undefined || running.has(service)) return
+        running.set(service, await startDemo(definition, { folder: join(order.folder, service), port, secrets, library }))
+      }),
+    )
+    report({ kind: 'started', services: [...running].map(([service, { address, port, fields }]) => ({ service, address, port, fields })) })
+  }
 
   const follow = async (order: DemoOrder): Promise<void> => {
     switch (order.kind) {
       case 'start':
-        if (demo !== null) return
-        demo = await startDemo(order)
-        report({ kind: 'started', origin: demo.origin, port: Number(new URL(demo.origin).port) })
-        return
-      case 'asset-ids':
-        report({ kind: 'asset-ids', call: order.call, ids: [...(demo?.assetIds() ?? [])] })
+        return start(order)
+      case 'known-ids':
+        report({ kind: 'known-ids', call: order.call, ids: [...(running.get(order.service)?.knownIds() ?? [])] })
         return
       case 'stop':
-        await demo?.stop()
-        demo = null
+        await Promise.all([...running.values()].map((demo) => demo.stop()))
+        running.clear()
         report({ kind: 'stopped' })
     }
   }
@@ -38,19 +51,16 @@ export function followDemoOrders(report: (message: DemoReport) => void): (messag
   }
 }
 
-async function startDemo({ folder, libraryFolder, port, apiKey }: Extract<DemoOrder, { kind: 'start' }>): Promise<MediaPocketDemo> {
-  const options: MediaPocketDemoOptions = {
-    folder,
-    port,
-    apiKeys: [{ key: apiKey, email: 'you@demo.example' }],
-    library: readDemoLibrary(libraryFolder),
-    limits: { loggedRequests: 50 },
-  }
+async function startDemo(
+  definition: DemoDefinition,
+  { library, ...options }: Parameters<DemoDefinition['start']>[0],
+): Promise<RunningDemoService> {
+  const share: DemoLibrary | null = library === null ? null : { ...library, assets: library.assets.filter(definition.isSeededWith) }
   try {
-    return await startMediaPocketDemo(options)
+    return await definition.start({ ...options, library: share })
   } catch (error) {
-    if (port === 0 || !['EADDRINUSE', 'EACCES'].includes(reasonOf(error))) throw error
-    return startMediaPocketDemo({ ...options, port: 0 })
+    if (options.port === 0 || !['EADDRINUSE', 'EACCES'].includes(reasonOf(error))) throw error
+    return definition.start({ ...options, port: 0, library: share })
   }
 }
 

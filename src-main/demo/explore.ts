@@ -8,21 +8,30 @@ import type { SecretStore } from '../accounts/secret-store'
 import { transact, type Database } from '../database/transaction'
 import type { Log } from '../log'
 import { readSetting, saveSetting } from '../settings'
+import type { DemoAccount } from './demo-accounts'
+import type { StartedDemoService } from './demo-messages'
 
 /** Running demo services, wherever they run. */
 export interface RunningDemo {
   /** Where they listen; may change when they had to be started again. */
-  readonly origin: string
-  readonly assetIds: () => Promise<readonly string[]>
+  readonly services: readonly StartedDemoService[]
+  readonly knownIds: (service: string) => Promise<readonly string[]>
   readonly stop: () => Promise<void>
 }
 
-/** Starts the demo services. `preferredPort` 0: any. */
-export type StartDemo = (options: { folder: string; preferredPort: number; apiKey: string; log: Log }) => Promise<RunningDemo>
+/** Starts demo services. `port` 0: any. */
+export type StartDemo = (options: {
+  folder: string
+  services: readonly { service: string; port: number; secrets: Readonly<Record<string, string>> }[]
+  log: Log
+}) => Promise<RunningDemo>
 
-const portSetting = 'demo.port'
+type Secrets = Readonly<Record<string, string>>
 
-/** Sets up and keeps running the demo services, which are real servers on this machine: to the rest of the program their account is one like any other. */
+const portsSetting = 'demo.ports'
+const ports = z.record(z.string(), z.number().int())
+
+/** Sets up and keeps running the demo services, which are real servers on this machine: to the rest of the program their accounts are accounts like any other. */
 export function createExplore(tools: {
   db: Database
   accounts: Accounts
@@ -30,67 +39,77 @@ export function createExplore(tools: {
   log: Log
   profile: string
   startDemo: StartDemo
+  definitions: readonly DemoAccount[]
 }) {
-  const { db, accounts, secrets, log } = tools
+  const { db, accounts, secrets, log, definitions } = tools
   let running: Promise<RunningDemo> | null = null
 
-  const run = (apiKey: string): Promise<RunningDemo> => {
-    running ??= tools
-      .startDemo({ folder: join(tools.profile, 'demo'), preferredPort: readSetting(db, portSetting, z.number().int()) ?? 0, apiKey, log })
-      .then((demo) => {
-        transact(db, (tx) => {
-          saveSetting(tx, portSetting, Number(new URL(demo.origin).port))
-        })
-        return demo
-      })
-      .catch((error: unknown) => {
-        running = null
-        throw error
-      })
+  const demoAccounts = (): readonly AccountRecord[] => listAccounts(db).filter((account) => account.isDemo)
+
+  /** Starts all of them, each with the secrets its account has: made anew when the keychain does not hold them any more, as both sides are ours. */
+  const run = (): Promise<RunningDemo> => {
+    running ??= begin().catch((error: unknown) => {
+      running = null
+      throw error
+    })
     return running
   }
 
-  const demoAccount = (): AccountRecord | undefined => listAccounts(db).find((account) => account.isDemo)
-
-  /** Starts the services again for a demo account of an earlier run. Its key is made anew when the keychain does not hold it any more: both sides are ours. */
-  const resume = async (): Promise<void> => {
-    const account = demoAccount()
-    if (account === undefined || running !== null) return
-    let known = await secrets.get(account.id)
-    if (known === null) {
-      known = { apiKey: randomBytes(24).toString('base64url') }
-      await secrets.set(account.id, known)
-    }
-    const demo = await run(known['apiKey'] ?? '')
-    if (demo.origin === account.address) return
+  const made = new Map<string, Secrets>()
+  const begin = async (): Promise<RunningDemo> => {
+    const lastPorts = readSetting(db, portsSetting, ports) ?? {}
+    for (const { service, makeSecrets } of definitions) made.set(service, (await knownSecrets(service)) ?? makeSecrets(newSecret))
+    const demo = await tools.startDemo({
+      folder: join(tools.profile, 'demo'),
+      services: definitions.map(({ service }) => ({ service, port: lastPorts[service] ?? 0, secrets: made.get(service) ?? {} })),
+      log,
+    })
     transact(db, (tx) => {
-      updateAccount(tx, account.id, { ...account, address: demo.origin })
+      saveSetting(tx, portsSetting, Object.fromEntries(demo.services.map(({ service, port }) => [service, port])))
+    })
+    for (const account of demoAccounts()) await keepReachable(account, demo)
+    return demo
+  }
+
+  const knownSecrets = async (service: string): Promise<Secrets | null> => {
+    const account = demoAccounts().find((candidate) => candidate.service === service)
+    return account === undefined ? null : secrets.get(account.id)
+  }
+
+  const keepReachable = async (account: AccountRecord, demo: RunningDemo) => {
+    const current = demo.services.find(({ service }) => service === account.service)
+    if (current === undefined) return
+    if ((await secrets.get(account.id)) === null) await secrets.set(account.id, made.get(account.service) ?? {})
+    if (current.address === account.address) return
+    transact(db, (tx) => {
+      updateAccount(tx, account.id, { ...account, address: current.address })
     })
   }
 
-  /** The service has no listing, so its library is added by id, as a user would. */
-  const takeUpLibrary = async (id: AccountId): Promise<void> => {
-    const ids = (await (await running)?.assetIds()) ?? []
-    if (ids.length > 0) await accounts.addById(id, ids.join('\n'))
+  /** A service without a listing gets its library by id, as a user would give it. */
+  const takeUpLibrary = async (id: AccountId, service: string, demo: RunningDemo): Promise<void> => {
+    const ids = await demo.knownIds(service)
+    if (ids.length > 0) accounts.addById(id, ids.join('\n'))
   }
 
   return {
-    /** Adds the demo account with its library; the one that is there already when it was added before. */
+    /** Adds a demo account for every service, with its library; those that are there already stay. The first account. */
     async explore(): Promise<AccountId> {
-      const known = demoAccount()
-      if (known !== undefined) {
-        await resume()
-        await takeUpLibrary(known.id)
-        return known.id
+      const demo = await run()
+      for (const { service, address, fields } of demo.services) {
+        const known = demoAccounts().find((account) => account.service === service)
+        const id = known?.id ?? (await accounts.connectDemo({ service, address, fields, secrets: made.get(service) ?? {} }))
+        await takeUpLibrary(id, service, demo)
       }
-      const apiKey = randomBytes(24).toString('base64url')
-      const demo = await run(apiKey)
-      const id = await accounts.connectDemo('media-pocket', demo.origin, { apiKey })
-      await takeUpLibrary(id)
-      return id
+      const [first] = demoAccounts()
+      if (first === undefined) throw new Error('explore: no demo service runs')
+      return first.id
     },
 
-    resume,
+    /** Starts the services again for demo accounts of an earlier run. */
+    async resume(): Promise<void> {
+      if (demoAccounts().length > 0) await run()
+    },
 
     async stop(): Promise<void> {
       await running?.then(
@@ -100,3 +119,5 @@ export function createExplore(tools: {
     },
   }
 }
+
+const newSecret = () => randomBytes(24).toString('base64url')

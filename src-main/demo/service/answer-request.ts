@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../../clock'
 import { wait } from '../../clock'
 import type { Answer } from './answers'
-import { refuse } from './answers'
 import type { Delivery } from './deliver'
 import { deliver, deliverHalf, deliverHuge, deliverSlowly } from './deliver'
 import type { FaultKind, FaultSource } from './faults'
@@ -20,7 +19,9 @@ export interface Incoming {
   readonly faults: FaultSource
   readonly log: RequestLog
   readonly clock: Clock
-  readonly bodyBytes: number
+  /** Bytes of a body, by the way in which its route takes it in. */
+  readonly limits: Readonly<Record<'parsed' | 'bytes', number>>
+  readonly refuse: (status: number, text: string) => Answer
   readonly signal: AbortSignal
 }
 
@@ -53,12 +54,15 @@ export async function answerRequest(incoming: Incoming): Promise<void> {
 interface Received {
   readonly found: Found
   readonly fault: FaultKind | null
-  readonly body: ReturnType<typeof parseBody>
+  readonly body: ReceivedBody
 }
+
+/** `ok: false` for JSON that can not be read. */
+type ReceivedBody = ReturnType<typeof parseBody> & { readonly bytes: Buffer | null }
 
 async function converse(exchange: Exchange): Promise<void> {
   const { request, faults, entry } = exchange
-  const refused = refuseVisitor(request)
+  const refused = refuseVisitor(exchange)
   if (refused !== null) {
     await finish(exchange, refused)
     return
@@ -70,20 +74,21 @@ async function converse(exchange: Exchange): Promise<void> {
     resetWhileReceiving(request, entry)
     return
   }
-  const body = await receive(exchange, fault)
+  const body = await receive(exchange, found, fault)
   if (body !== null) await respond(exchange, { found, fault, body })
 }
 
 /** No page of a browser has business here, neither by a name that leads to this machine nor by an origin of its own. */
-function refuseVisitor(request: IncomingMessage): Answer | null {
+function refuseVisitor({ request, refuse }: Exchange): Answer | null {
   if (!loopbackHost.test(request.headers.host ?? '')) return refuse(403, 'Forbidden host')
   return request.headers.origin === undefined ? null : refuse(403, 'Forbidden origin')
 }
 
 /** Takes the body in; null when the exchange is over with that. */
-async function receive(exchange: Exchange, fault: FaultKind | null): Promise<Received['body'] | null> {
-  const { request, response, entry } = exchange
-  const body = await readBody(request, exchange.bodyBytes)
+async function receive(exchange: Exchange, found: Found, fault: FaultKind | null): Promise<ReceivedBody | null> {
+  const { request, response, entry, limits, refuse } = exchange
+  const way = found.kind === 'route' ? (found.route.receive ?? 'parsed') : 'parsed'
+  const body = await readBody(request, limits[way])
   if (body.kind === 'too-long') {
     response.setHeader('Connection', 'close')
     await finish(exchange, refuse(413, 'Request body is too large'))
@@ -93,14 +98,19 @@ async function receive(exchange: Exchange, fault: FaultKind | null): Promise<Rec
     lose(response, entry)
     return null
   }
-  const parsed = parseBody(body.text, request.headers['content-type'])
-  entry.body = body.text.length > loggedBodyBytes ? body.text.slice(0, loggedBodyBytes) : parsed.value
-  return parsed
+  if (way === 'bytes') {
+    entry.body = `${String(body.bytes.length)} bytes`
+    return { ok: true, value: null, bytes: body.bytes }
+  }
+  const text = body.bytes.toString('utf8')
+  const parsed = parseBody(text, request.headers['content-type'])
+  entry.body = text.length > loggedBodyBytes ? text.slice(0, loggedBodyBytes) : parsed.value
+  return { ...parsed, bytes: null }
 }
 
 /** Acts and answers, or does what the fault says instead. */
 async function respond(exchange: Exchange, { found, fault, body }: Received): Promise<void> {
-  const { response, entry, clock, signal } = exchange
+  const { response, entry, clock, signal, refuse } = exchange
   if (fault?.kind === 'huge') {
     entry.status = 200
     await deliverHuge(response, fault.megabytes)
@@ -112,7 +122,7 @@ async function respond(exchange: Exchange, { found, fault, body }: Received): Pr
     return
   }
   if (fault?.kind === 'delay') await wait(clock, fault.ms, signal)
-  const answer = body.ok ? await act(exchange, found, body.value) : refuse(400, 'There was a problem in the JSON you submitted')
+  const answer = body.ok ? await act(exchange, found, body) : refuse(400, 'There was a problem in the JSON you submitted')
   if (fault?.kind === 'lose-answer') {
     lose(response, entry)
     return
@@ -121,7 +131,7 @@ async function respond(exchange: Exchange, { found, fault, body }: Received): Pr
   await finish(exchange, answer, fault)
 }
 
-async function act({ entry, request, signal }: Exchange, found: Found, body: unknown): Promise<Answer> {
+async function act({ entry, request, signal, refuse }: Exchange, found: Found, body: ReceivedBody): Promise<Answer> {
   if (found.kind === 'none') return refuse(404, 'Not Found')
   if (found.kind === 'other-method') {
     return { ...refuse(405, 'Method Not Allowed'), headers: { Allow: [...new Set(found.allowed)].join(', ') } }
@@ -134,7 +144,8 @@ async function act({ entry, request, signal }: Exchange, found: Found, body: unk
       pathParams: found.params,
       query: queryOf(request),
       headers: request.headers,
-      body,
+      body: body.value,
+      bytes: body.bytes,
       subject: { method, path, pattern: found.route.pattern },
     })
   } catch (error) {
@@ -157,7 +168,7 @@ function answerInstead(fault: FaultKind): Answer | null {
     case 'not-json':
       return { kind: 'text', status: 200, text: fault.text ?? 'OK, but not JSON', type: 'application/json; charset=utf-8' }
     case 'error-200':
-      return refuse(200, fault.error)
+      return { kind: 'json', status: 200, json: { error: fault.error } }
     case 'redirect':
       return { kind: 'text', status: fault.status ?? 302, text: '', type: 'text/html', headers: { Location: fault.location } }
     default:

@@ -30,8 +30,13 @@ export type FaultKind =
   | { readonly kind: 'redirect'; readonly location: string; readonly status?: number }
   | { readonly kind: 'huge'; readonly megabytes: number }
 
-/** A fault to inject: for `times` requests (default 1), leaving the first `after` matching ones alone. */
-export type FaultRule = FaultKind & { readonly match?: FaultMatch; readonly times?: number; readonly after?: number }
+/** A fault to inject: for `times` requests (default 1), leaving the first `after` matching ones alone. `chance` is asked for each of them; it strikes where the answer is true. */
+export type FaultRule = FaultKind & {
+  readonly match?: FaultMatch
+  readonly times?: number
+  readonly after?: number
+  readonly chance?: () => boolean
+}
 
 /** One injected fault. */
 export interface InjectedFault {
@@ -90,6 +95,7 @@ export function createFaults(): FaultSource {
           fault.skip -= 1
           continue
         }
+        if (fault.rule.chance?.() === false) continue
         fault.left -= 1
         fault.hits += 1
         return fault.rule

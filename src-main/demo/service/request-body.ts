@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 
-/** A request's body: its text, too long, or cut off by the caller. */
-export type ReadBody = { readonly kind: 'whole'; readonly text: string } | { readonly kind: 'too-long' } | { readonly kind: 'broken' }
+/** A request's body: all of it, too long, or cut off by the caller. */
+export type ReadBody = { readonly kind: 'whole'; readonly bytes: Buffer } | { readonly kind: 'too-long' } | { readonly kind: 'broken' }
 
 /** Reads a body of at most `limit` bytes. */
 export function readBody(request: IncomingMessage, limit: number): Promise<ReadBody> {
@@ -16,7 +16,7 @@ export function readBody(request: IncomingMessage, limit: number): Promise<ReadB
       } else chunks.push(chunk)
     })
     request.on('end', () => {
-      resolve({ kind: 'whole', text: Buffer.concat(chunks).toString('utf8') })
+      resolve({ kind: 'whole', bytes: Buffer.concat(chunks) })
     })
     request.on('error', () => {
       resolve({ kind: 'broken' })

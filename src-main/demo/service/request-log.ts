@@ -7,7 +7,7 @@ export interface LoggedRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly contentType: string | null
-  /** Parsed JSON when it is JSON, else the text; null without a body. Long bodies are cut. */
+  /** Parsed JSON when it is JSON, else the text; null without a body. Long bodies are cut; of one taken in as bytes only the number is told, such as `12 bytes`. */
   readonly body: unknown
   /** Milliseconds since 1970. */
   readonly at: number

@@ -11,8 +11,10 @@ export interface Call {
   readonly pathParams: Readonly<Record<string, string>>
   readonly query: URLSearchParams
   readonly headers: IncomingHttpHeaders
-  /** Parsed JSON, the text of any other body, or null. */
+  /** Parsed JSON, the text of any other body, or null; null also where the route takes bytes. */
   readonly body: unknown
+  /** The body as it came, where the route takes bytes; else null. */
+  readonly bytes: Buffer | null
   /** What faults are matched against. */
   readonly subject: FaultSubject
 }
@@ -24,6 +26,8 @@ export interface Route {
   readonly pattern: string
   /** Whether HEAD is answered like GET without the body. */
   readonly head?: boolean
+  /** How the body is taken in: `parsed` (the default) by its content type, `bytes` as it comes, whatever its type. */
+  readonly receive?: 'parsed' | 'bytes'
   readonly handle: (call: Call) => Answer | Promise<Answer>
 }
 

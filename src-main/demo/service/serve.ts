@@ -3,6 +3,8 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Clock } from '../../clock'
 import { answerRequest } from './answer-request'
+import type { Answer } from './answers'
+import { refuse as refuseInJson } from './answers'
 import { createFaults } from './faults'
 import type { Faults, FaultSource } from './faults'
 import { createRequestLog } from './request-log'
@@ -27,17 +29,23 @@ export interface ServeOptions {
   readonly clock: Clock
   /** The route table, made when the origin is known. */
   readonly routes: (origin: string, faults: FaultSource) => readonly Route[]
-  readonly limits: { readonly bodyBytes: number; readonly loggedRequests: number }
+  /** `rawBodyBytes` is for routes that take bytes; 64 MB when it is left out. */
+  readonly limits: { readonly bodyBytes: number; readonly rawBodyBytes?: number; readonly loggedRequests: number }
+  /** The service's way to refuse what no route of it answers (404, 405, 413, broken JSON, its own fault); `{"error": text}` when it is left out. */
+  readonly refuse?: (status: number, text: string) => Answer
 }
 
+const defaultRawBodyBytes = 64 * 1024 * 1024
+
 /** Serves a route table on 127.0.0.1. Fails with the system's error (`EADDRINUSE`, `EACCES`) when the port can not be had. */
-export async function serve({ port, clock, routes, limits }: ServeOptions): Promise<DemoService> {
+export async function serve({ port, clock, routes, limits, refuse = refuseInJson }: ServeOptions): Promise<DemoService> {
   const faults = createFaults()
   const log = createRequestLog(limits.loggedRequests)
   const stopping = new AbortController()
+  const bodyLimits = { parsed: limits.bodyBytes, bytes: limits.rawBodyBytes ?? defaultRawBodyBytes }
   let table: readonly Route[] = []
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 15_000 }, (request, response) => {
-    void answerRequest({ request, response, routes: table, faults, log, clock, bodyBytes: limits.bodyBytes, signal: stopping.signal })
+    void answerRequest({ request, response, routes: table, faults, log, clock, limits: bodyLimits, refuse, signal: stopping.signal })
   })
   server.on('clientError', (_error, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')

@@ -2,10 +2,14 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startDemoHost } from '../../../src-main/demo/demo-host'
 import type { DemoHostOptions } from '../../../src-main/demo/demo-host'
+import { demoAccounts } from '../../../src-main/demo/demo-accounts'
+import { systemClock } from '../../../src-main/clock'
+import { silentLog } from '../../../src-main/log'
+import { createRegistry, providerDefinitions } from '../../../src-main/providers/registry'
 import { mayRestart } from '../../../src-main/demo/restart-allowance'
 import { buildDemoProcess, forkDemoProcess } from './child-process'
 import type { BuiltDemo } from './child-process'
@@ -45,6 +49,9 @@ function asUtilityProcess(child: ChildProcess) {
   }
 }
 
+const pocket = (port: number) => ({ service: 'media-pocket', port, secrets: { apiKey: myKey } })
+
+/** Starts Media Pocket alone. */
 async function startHost(options: Partial<DemoHostOptions> = {}) {
   const folder = makeFolder()
   const logged: string[] = []
@@ -53,14 +60,48 @@ async function startHost(options: Partial<DemoHostOptions> = {}) {
     warn: (message: string, facts?: object) => logged.push(`${message} ${JSON.stringify(facts)}`),
     error: (message: string, facts?: object) => logged.push(`${message} ${JSON.stringify(facts)}`),
   }
-  const all = { entry: built.entry, folder, libraryFolder: join(folder, 'none'), preferredPort: 0, apiKey: myKey, log, ...options }
+  const services = [pocket(0)]
+  const all = { entry: built.entry, folder, libraryFolder: join(folder, 'none'), services, log, ...options }
   const host = await startDemoHost(all)
   later(() => host.stop())
-  return { host, logged, folder: all.folder }
+  return { host: ofPocket(host), logged, folder: all.folder }
 }
+/** The host as seen by who cares for Media Pocket only. */
+const ofPocket = (host: Awaited<ReturnType<typeof startDemoHost>>) => ({
+  get origin() {
+    return host.services[0]?.address ?? ''
+  },
+  assetIds: () => host.knownIds('media-pocket'),
+  stop: () => host.stop(),
+})
 const create = async (host: { readonly origin: string }, title: string) => (await call(host, 'POST', '/assets', { body: { title } })).status
 
 describe('the demo host', () => {
+  it('runs all four services side by side, each with a library of its own', async () => {
+    const services = demoAccounts.map(({ service, makeSecrets }) => ({
+      service,
+      port: 0,
+      secrets: makeSecrets(() => 'abcdefghijklmnop'),
+    }))
+    const host = await startDemoHost({
+      entry: built.entry,
+      folder: makeFolder(),
+      libraryFolder: resolve('resources/demo-library'),
+      services,
+      log: silentLog,
+    })
+    later(() => host.stop())
+    expect(host.services.map(({ service }) => service).sort()).toEqual(['globalaiopc', 'media-pocket', 'octospark', 'wordbee'])
+    expect(new Set(host.services.map(({ address }) => new URL(address).port)).size).toBe(4)
+    for (const { service, address, fields } of host.services) {
+      const secrets = services.find((candidate) => candidate.service === service)?.secrets ?? {}
+      const provider = createRegistry(providerDefinitions, systemClock).open({ service, address, fields }, secrets)
+      await provider.check(AbortSignal.timeout(5000))
+      const listed = (await provider.list?.({ cursor: null }, AbortSignal.timeout(5000)))?.assets.length ?? 0
+      expect([service, listed + (await host.knownIds(service)).length > 3]).toEqual([service, true])
+    }
+  })
+
   it('runs the service in a process of its own and lists its assets', async () => {
     const { host, logged } = await startHost()
     expect(electron.fork.mock.calls[0]).toEqual([built.entry, [], { serviceName: 'Slipway demo services', stdio: 'ignore' }])
@@ -80,11 +121,11 @@ describe('the demo host', () => {
       blocker.close()
     })
     const { port } = blocker.address() as AddressInfo
-    const { host } = await startHost({ preferredPort: port })
+    const { host } = await startHost({ services: [pocket(port)] })
     expect(new URL(host.origin).port).not.toBe(String(port))
     const free = Number(new URL(host.origin).port)
     await host.stop()
-    const again = await startHost({ preferredPort: free })
+    const again = await startHost({ services: [pocket(free)] })
     expect(new URL(again.host.origin).port).toBe(String(free))
   })
 
@@ -122,8 +163,8 @@ describe('the demo host', () => {
   it('passes over messages that make no sense, on both sides', async () => {
     const { host } = await startHost()
     const child = children[0]
-    for (const noise of [null, 'noise', { kind: 'start' }, { kind: 'asset-ids', call: 'x' }, []]) child?.send(noise as object)
-    child?.emit('message', { kind: 'asset-ids', call: 1, ids: [5] })
+    for (const noise of [null, 'noise', { kind: 'start' }, { kind: 'known-ids', call: 'x' }, []]) child?.send(noise as object)
+    child?.emit('message', { kind: 'known-ids', call: 1, ids: [5] })
     child?.emit('message', { kind: 'unheard of' })
     child?.emit('message', null)
     expect(await host.assetIds()).toEqual([])

@@ -105,9 +105,15 @@ describe('a kill', () => {
     later(() => {
       child.kill('SIGKILL')
     })
-    child.send({ kind: 'start', folder, libraryFolder: join(folder, 'none'), port: 0, apiKey: myKey })
-    const [started] = (await once(child, 'message')) as [{ kind: string; origin: string }]
-    expect(started.kind).toBe('started')
+    child.send({
+      kind: 'start',
+      folder,
+      libraryFolder: join(folder, 'none'),
+      services: [{ service: 'media-pocket', port: 0, secrets: { apiKey: myKey } }],
+    })
+    const [report] = (await once(child, 'message')) as [{ kind: string; services: { address: string }[] }]
+    expect(report.kind).toBe('started')
+    const started = { origin: report.services[0]?.address ?? '' }
     const answered: string[] = []
     const burst = async (worker: number): Promise<void> => {
       for (let turn = 0; ; turn += 1) {
@@ -127,7 +133,7 @@ describe('a kill', () => {
     expect((await ended)[1]).toBe('SIGKILL')
     expect(answered.length).toBeGreaterThan(300)
 
-    const demo = await startDemo({ folder })
+    const demo = await startDemo({ folder: join(folder, 'media-pocket') })
     const kept = new Set(
       demo.inspect
         .all()
