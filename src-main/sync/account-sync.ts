@@ -5,14 +5,18 @@ import { errorCode } from '../log'
 import type { AssetProvider } from '../providers/provider'
 import { ProviderError } from '../providers/provider-error'
 import { backoff } from './backoff'
+import { listingLane } from './listing-lane'
 import { dueEntries, nextDueAt, wake } from './outbox'
 import { push, type PushResult, type PushTools } from './push'
-import { nextStaleAt, noteLooked, refreshAsset, staleAssets } from './refresh'
+import { nextStaleAt, noteLooked, reachOf, refreshAsset, staleAssets, type StaleQuery } from './refresh'
+import { countRequests, requestBudget, type RequestBudget } from './request-budget'
 
-/** How many requests of one account may be under way. */
+/** How many requests of each kind may be under way for one account, where its service allows that many in all. */
 const lanes = { push: 4, refresh: 3 }
 /** An unreachable service is asked again at least this often, so that work drains soon after it is back. */
 const longestPauseMs = 30_000
+/** So many unreadable answers in a row are the service's trouble and not an asset's. */
+const mostBroken = 3
 
 export interface AccountSyncTools extends PushTools {
   /** The account's provider with its secret; null when the secret is missing or the keychain is locked. */
@@ -29,17 +33,21 @@ export interface AccountSync {
 }
 
 /**
- * idle → (kick, or something is due) → push what is due, read what is old → idle. Each asset has at most one request of ours under way; an account that can not be reached
- * pauses as a whole and is asked again with growing pauses.
+ * idle → (kick, or something is due) → push what is due, read the next page of the listing, read what is old → idle. Each asset has at most one request of ours under way,
+ * and the account no more than its service allows; one that can not be reached pauses as a whole and is asked again with growing pauses.
  */
 export function accountSync(tools: AccountSyncTools, id: AccountId): AccountSync {
   const { db, clock, log, publish } = tools
   const running = new Set<Promise<void>>()
-  const busyAssets = new Set<string>()
+  const busyAssets = new Set<AssetId>()
   const stopping = new AbortController()
   let pushing = 0
   let refreshing = 0
+  let isListing = false
   let troubles = 0
+  /** Unreadable answers in a row, and until when nothing is read one by one because of them. */
+  let broken = 0
+  let readingPausedUntil = 0
   let pausedUntil = 0
   let floor = 0
   let opening = false
@@ -47,6 +55,8 @@ export function accountSync(tools: AccountSyncTools, id: AccountId): AccountSync
   let hasTried = false
   let provider: AssetProvider | null = null
   let cancelTimer: (() => void) | null = null
+  let budget: RequestBudget | null = null
+  const listing = listingLane(tools, { account: id, budget: () => budget, busy: busyAssets })
 
   const become = (state: 'connected' | 'offline' | 'sign-in-needed', reason: string | null) => {
     if (!transact(db, (tx) => setAccountState(tx, id, state, reason))) return
@@ -101,10 +111,27 @@ export function accountSync(tools: AccountSyncTools, id: AccountId): AccountSync
     })
   }
 
-  const judgeError = (error: unknown, assetId: AssetId) => {
+  const noteBroken = () => {
+    broken += 1
+    if (broken >= mostBroken) readingPausedUntil = clock.now() + backoff(broken - mostBroken + 1, tools.random, longestPauseMs)
+  }
+
+  /** The service was read well again: what was put off because of its answers has its turn. */
+  const readWell = () => {
+    if (broken >= mostBroken) {
+      transact(db, (tx) => {
+        wake(tx, id)
+      })
+    }
+    broken = 0
+    well()
+  }
+
+  /** @param assetId null: it was a page of the listing */
+  const judgeError = (error: unknown, assetId: AssetId | null) => {
     if (!(error instanceof ProviderError)) {
-      log.error('refresh.broke', { account: id, asset: assetId, code: errorCode(error) })
-      passOver(assetId)
+      log.error('refresh.broke', { account: id, ...(assetId !== null && { asset: assetId }), code: errorCode(error) })
+      if (assetId !== null) passOver(assetId)
       return
     }
     log.warn('refresh.failed', { account: id, code: error.kind, status: error.status })
@@ -113,17 +140,20 @@ export function accountSync(tools: AccountSyncTools, id: AccountId): AccountSync
       become('sign-in-needed', error.message)
     } else if (error.kind === 'rate-limited') pausedUntil = Math.max(pausedUntil, clock.now() + (error.retryAfterMs ?? 10_000))
     else if (error.kind === 'offline' || error.kind === 'unknown-outcome') trouble(error.message)
-    else passOver(assetId)
+    else {
+      if (error.kind === 'broken-answer') noteBroken()
+      if (assetId !== null) passOver(assetId)
+    }
   }
 
-  const start = (assetId: AssetId, work: () => Promise<void>) => {
-    busyAssets.add(assetId)
+  const start = (assetId: AssetId | null, work: () => Promise<void>) => {
+    if (assetId !== null) busyAssets.add(assetId)
     const task = work()
       .catch((error: unknown) => {
         if (!stopping.signal.aborted) judgeError(error, assetId)
       })
       .finally(() => {
-        busyAssets.delete(assetId)
+        if (assetId !== null) busyAssets.delete(assetId)
         running.delete(task)
         look()
         // The account is idle now, and shown so.
@@ -132,13 +162,18 @@ export function accountSync(tools: AccountSyncTools, id: AccountId): AccountSync
     running.add(task)
   }
 
+  /** Requests that may still be started: one at a time while the service is in doubt, as one try tells as much as four. */
+  const room = (open: AssetProvider) => (troubles > 0 ? 1 : Math.max(1, open.facts.lanes)) - running.size
+
   const pushDue = (open: AssetProvider, now: number) => {
-    if (pushing >= lanes.push) return
-    for (const entry of dueEntries(db, id, now, lanes.push + busyAssets.size)) {
-      // Alone while the service is in doubt: one try tells as much as four.
-      if (pushing >= (troubles > 0 ? 1 : lanes.push)) break
+    // Long transfers leave one lane to reading, where there is more than one.
+    const most = Math.min(lanes.push, Math.max(1, open.facts.lanes - 1))
+    if (pushing >= most || room(open) <= 0) return
+    for (const entry of dueEntries(db, id, now, most + busyAssets.size)) {
+      if (pushing >= most || room(open) <= 0) break
       if (busyAssets.has(entry.assetId)) continue
       pushing += 1
+      listing.touch(entry.assetId)
       start(entry.assetId, async () => {
         try {
           judge(await push(tools, entry, open, stopping.signal))
@@ -147,6 +182,20 @@ export function accountSync(tools: AccountSyncTools, id: AccountId): AccountSync
         }
       })
     }
+  }
+
+  const listNext = (open: AssetProvider, now: number) => {
+    const at = listing.nextAt(open, now)
+    if (isListing || at === null || at > now || room(open) <= 0) return
+    isListing = true
+    start(null, async () => {
+      try {
+        if (await listing.read(open, stopping.signal)) readWell()
+        else noteBroken()
+      } finally {
+        isListing = false
+      }
+    })
   }
 
   /** All that was old is read. Noted at most once a minute: an idle program does not write. */
@@ -159,17 +208,25 @@ export function accountSync(tools: AccountSyncTools, id: AccountId): AccountSync
     publish('accounts.changed', {})
   }
 
+  const queryAt = (open: AssetProvider, now: number): StaleQuery => ({
+    account: id,
+    now,
+    floor,
+    reach: reachOf(open),
+    processing: open.facts.processing,
+  })
+
   const refreshStale = (open: AssetProvider, now: number) => {
-    const room = (troubles > 0 ? 1 : lanes.refresh) - refreshing
-    if (room <= 0 || (troubles > 0 && pushing > 0)) return
-    const stale = staleAssets(db, { account: id, now, floor, limit: lanes.refresh + busyAssets.size })
-    if (stale.length === 0 && running.size === 0) noteRound(now)
-    for (const { id: assetId, thorough } of stale.filter((candidate) => !busyAssets.has(candidate.id)).slice(0, room)) {
+    const most = Math.min(broken >= mostBroken ? 1 : lanes.refresh, refreshing + room(open))
+    if (refreshing >= most || now < readingPausedUntil) return
+    const stale = staleAssets(db, queryAt(open, now), lanes.refresh + busyAssets.size)
+    if (stale.length === 0 && running.size === 0 && open.list === undefined) noteRound(now)
+    for (const { id: assetId, thorough } of stale.filter((candidate) => !busyAssets.has(candidate.id)).slice(0, most - refreshing)) {
       refreshing += 1
       start(assetId, async () => {
         try {
           await refreshAsset(tools, { id: assetId, provider: open, thorough, signal: stopping.signal })
-          well()
+          readWell()
         } finally {
           refreshing -= 1
         }
@@ -177,10 +234,19 @@ export function accountSync(tools: AccountSyncTools, id: AccountId): AccountSync
     }
   }
 
+  const counted = (opened: AssetProvider): AssetProvider => {
+    if (opened.facts.hourlyQuota === null) return opened
+    const noted = (budget ??= requestBudget(opened.facts.hourlyQuota))
+    return countRequests(opened, () => {
+      noted.note(clock.now())
+    })
+  }
+
   const open = async (): Promise<AssetProvider | null> => {
     opening = true
     try {
-      provider = await tools.openProvider(id)
+      const opened = await tools.openProvider(id)
+      provider = opened === null ? null : counted(opened)
       if (provider === null) become('sign-in-needed', 'The key is not at hand. Sign in again: Edit, and type the key.')
       return provider
     } finally {
@@ -188,10 +254,13 @@ export function accountSync(tools: AccountSyncTools, id: AccountId): AccountSync
     }
   }
 
-  const schedule = (now: number) => {
+  const schedule = (open: AssetProvider, now: number) => {
     cancelTimer?.()
     // What is due already was started just now, or waits for a request under way, whose end looks again.
-    const due = [nextDueAt(db, id, now), nextStaleAt(db, id)].filter((at) => at !== null).filter((at) => at > now)
+    const stale = nextStaleAt(db, queryAt(open, now))
+    const due = [nextDueAt(db, id, now), listing.nextAt(open, now), stale === null ? null : Math.max(stale, readingPausedUntil)]
+      .filter((at) => at !== null)
+      .filter((at) => at > now)
     const at = pausedUntil > now ? pausedUntil : Math.min(now + 60_000, ...due)
     cancelTimer = clock.setTimer(Math.max(50, at - now), look)
   }
@@ -215,9 +284,10 @@ export function accountSync(tools: AccountSyncTools, id: AccountId): AccountSync
     }
     if (now >= pausedUntil) {
       pushDue(provider, now)
+      listNext(provider, now)
       refreshStale(provider, now)
     }
-    schedule(now)
+    schedule(provider, now)
     publish('sync.changed', {})
   }
 
@@ -227,6 +297,8 @@ export function accountSync(tools: AccountSyncTools, id: AccountId): AccountSync
       if (how?.all === true) {
         floor = clock.now()
         pausedUntil = 0
+        readingPausedUntil = 0
+        listing.ask()
         transact(db, (tx) => {
           wake(tx, id)
         })

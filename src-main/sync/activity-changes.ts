@@ -1,20 +1,20 @@
 import { AppError } from '../../src-preload/contract/errors'
 import type { OperationId } from '../../src-preload/contract/ids'
 import { changeLocalComment, findComment, removeComment } from '../assets/comments'
-import { applyRemote, findAsset, findAssetByRemoteId, removeAsset, showAsset } from '../assets/mirror'
+import { findAsset, removeAsset, showAsset } from '../assets/mirror'
 import type { Clock } from '../clock'
 import { transact, type Database, type Tx } from '../database/transaction'
 import type { AssetProvider } from '../providers/provider'
-import { ProviderError } from '../providers/provider-error'
-import type { Payload } from './operations'
+import { makesAsset, sendsFile, type FilePayload } from './operations'
 import { entriesOfAsset, findEntry, isUnsent, postpone, rewrite, settle, type OutboxEntry } from './outbox'
+import { resolveId } from './resolve-id'
 
 export interface ActivityChangesTools {
   readonly db: Database
   readonly clock: Clock
   readonly openProvider: (id: OutboxEntry['accountId']) => Promise<AssetProvider | null>
   /** Media that the user gave up: their file's row is told why it is not sent. */
-  readonly onMediaCancelled: (tx: Tx, payload: Extract<Payload, { kind: 'add-media' }>) => void
+  readonly onMediaCancelled: (tx: Tx, payload: FilePayload) => void
   readonly onChanged: (entry: OutboxEntry) => void
 }
 
@@ -40,8 +40,8 @@ export function createActivityChanges(tools: ActivityChangesTools) {
   const undo = (tx: Tx, entry: OutboxEntry) => {
     settle(tx, entry.id)
     undoComment(tx, entry)
-    if (entry.payload.kind === 'add-media') tools.onMediaCancelled(tx, entry.payload)
-    if (entry.payload.kind === 'create-asset') giveUpAsset(tx, entry)
+    if (sendsFile(entry.payload)) tools.onMediaCancelled(tx, entry.payload)
+    if (makesAsset(entry.payload)) giveUpAsset(tx, entry)
     else showAsset(tx, entry.assetId)
   }
 
@@ -62,14 +62,19 @@ export function createActivityChanges(tools: ActivityChangesTools) {
     }
   }
 
-  /** Without its creation an asset can not be: the rest of its operations go with it. */
+  /** Without its creation an asset can not be: the rest of its operations go with it. One that the service has made already stays. */
   const giveUpAsset = (tx: Tx, entry: OutboxEntry) => {
-    for (const { id, payload } of entriesOfAsset(tx, entry.assetId)) {
-      if (payload.kind === 'add-media') tools.onMediaCancelled(tx, payload)
+    const asset = findAsset(tx, entry.assetId)
+    if (asset === null) return
+    if (asset.remoteId !== null) {
+      showAsset(tx, asset.id)
+      return
+    }
+    for (const { id, payload } of entriesOfAsset(tx, asset.id)) {
+      if (sendsFile(payload)) tools.onMediaCancelled(tx, payload)
       settle(tx, id)
     }
-    const asset = findAsset(tx, entry.assetId)
-    if (asset !== null) removeAsset(tx, asset)
+    removeAsset(tx, asset)
   }
 
   return {
@@ -96,7 +101,7 @@ export function createActivityChanges(tools: ActivityChangesTools) {
       const entry = need(id)
       const isHeld = entry.state === 'failed' || entry.state === 'needs-review'
       if (!isHeld && !isUnsent(entry)) throw new AppError('refused', 'This was sent already and can not be called back.')
-      if (entry.progress.idUnknown === true) {
+      if (entry.progress.idUnknown === true && entry.payload.kind === 'create-asset') {
         throw new AppError('refused', 'The asset exists at the service. Give its ID here, so that Slipway does not lose sight of it.')
       }
       transact(db, (tx) => {
@@ -108,32 +113,10 @@ export function createActivityChanges(tools: ActivityChangesTools) {
     /** The user found the asset whose id the service did not tell: checked there, then adopted. */
     async resolve(id: OperationId, text: string): Promise<void> {
       const entry = need(id)
-      if (entry.payload.kind !== 'create-asset') throw new AppError('refused', 'This does not ask for an ID.')
+      if (!makesAsset(entry.payload)) throw new AppError('refused', 'This does not ask for an ID.')
       const provider = await tools.openProvider(entry.accountId)
       if (provider === null) throw new AppError('sign-in-needed', 'Sign in to the account first.')
-      const remoteId = provider.parseId(text.trim())
-      if (remoteId === null)
-        throw new AppError(
-          'invalid-input',
-          'This is no asset ID or link. Copy it from the address line or the details of the asset.',
-          'text',
-        )
-      const { externalId } = entry.payload
-      try {
-        const remote = await provider.get(remoteId, AbortSignal.timeout(20_000))
-        if (remote.externalId !== externalId) {
-          throw new AppError('refused', `That is another asset, “${remote.title}”: its external ID is not ${externalId}.`, 'text')
-        }
-        transact(db, (tx) => {
-          const twin = findAssetByRemoteId(tx, entry.accountId, remoteId)
-          if (twin !== null && twin.id !== entry.assetId) removeAsset(tx, twin)
-          settle(tx, entry.id)
-          applyRemote(tx, entry.assetId, remote, clock.now())
-        })
-      } catch (error) {
-        if (error instanceof ProviderError) throw new AppError(error.kind === 'offline' ? 'offline' : 'refused', error.message, 'text')
-        throw error
-      }
+      await resolveId({ db, clock, provider }, entry, text)
       tools.onChanged(entry)
     },
   }

@@ -2,6 +2,7 @@ import type { ActivityPage, Operation, OperationKind } from '../../src-preload/c
 import type { AccountId, AssetId, OperationId } from '../../src-preload/contract/ids'
 import type { Database } from '../database/transaction'
 import type { OutboxState } from './outbox'
+import type { Transfers } from './transfers'
 
 interface Row {
   id: OperationId
@@ -23,10 +24,8 @@ interface Row {
   phase: string | null
 }
 
-function toOperation(row: Row): Operation {
-  const asksForRemoteId = row.state === 'needs-review' && row.id_unknown === 1
-  const isHeld = row.state === 'failed' || row.state === 'needs-review'
-  const isBlocked = row.is_blocked === 1 && !isHeld
+function toOperation(row: Row, transfer: Operation['transfer']): Operation {
+  const state = shownState(row, transfer !== null)
   return {
     id: row.id,
     kind: row.kind,
@@ -34,18 +33,39 @@ function toOperation(row: Row): Operation {
     accountName: row.account_name,
     assetId: row.asset_id,
     assetTitle: row.asset_title,
-    state: isBlocked ? 'blocked' : row.state,
-    reason: reasonOf(row, isBlocked),
+    state,
+    reason: reasonOf(row, state === 'blocked'),
     attempts: row.attempts,
-    nextTryAt: row.state === 'waiting' && row.not_before > 0 && !isBlocked ? row.not_before : null,
+    nextTryAt: state === 'waiting' && row.not_before > 0 ? row.not_before : null,
     createdAt: row.created_at,
-    // A service that was asked to fetch a file is looked at in its own time: hurrying could ask it twice.
-    canRetry: isHeld ? !asksForRemoteId : row.state === 'waiting' && !isBlocked && row.phase === null,
+    ...waysOut(row, state),
+    transfer: isHeld(row) ? null : transfer,
+  }
+}
+
+const isHeld = ({ state }: Row) => state === 'failed' || state === 'needs-review'
+
+/** Until its last bytes a file on its way is only being sent, and not marked so in the library. */
+function shownState(row: Row, isLeaving: boolean): Operation['state'] {
+  if (isHeld(row)) return row.state
+  if (row.is_blocked === 1) return 'blocked'
+  return isLeaving ? 'running' : row.state
+}
+
+function waysOut(row: Row, state: Operation['state']): Pick<Operation, 'canRetry' | 'canCancel' | 'asksForRemoteId'> {
+  const asksForRemoteId = row.state === 'needs-review' && row.id_unknown === 1
+  if (isHeld(row)) return { canRetry: !asksForRemoteId, canCancel: canGiveUp(row), asksForRemoteId }
+  return {
+    // What a service does in its own time is looked at in its own time: hurrying could ask it twice.
+    canRetry: state === 'waiting' && row.phase === null,
     // Sent and unanswered: nobody can call it back.
-    canCancel: isHeld ? !asksForRemoteId : row.state === 'waiting' && row.in_flight === 0,
+    canCancel: row.state === 'waiting' && row.in_flight === 0,
     asksForRemoteId,
   }
 }
+
+/** What certainly exists at the service, under an id that nobody knows yet, must not be lost sight of. */
+const canGiveUp = (row: Row) => !(row.id_unknown === 1 && row.kind === 'create-asset')
 
 function reasonOf(row: Row, isBlocked: boolean): string | null {
   if (isBlocked) return 'Waits until an earlier change of the same asset is done.'
@@ -54,8 +74,8 @@ function reasonOf(row: Row, isBlocked: boolean): string | null {
   return null
 }
 
-/** Operations waiting, running or failed, newest first. */
-export function readActivity(db: Database, offset: number, limit: number): ActivityPage {
+/** Operations waiting, running or failed, newest first, with how far their files are. */
+export function readActivity(db: Database, offset: number, limit: number, transferOf: Transfers['of'] = () => null): ActivityPage {
   const rows = db
     .prepare<[number, number], Row>(
       `SELECT o.id, o.kind, o.account_id, a.name AS account_name, a.state AS account_state, a.state_reason AS account_reason, o.asset_id, s.title AS asset_title, o.state,
@@ -70,5 +90,5 @@ export function readActivity(db: Database, offset: number, limit: number): Activ
       `SELECT count(*) AS total, count(*) FILTER (WHERE state IN ('failed', 'needs-review')) AS failed FROM outbox`,
     )
     .get()
-  return { rows: rows.map(toOperation), total: counts?.total ?? 0, failed: counts?.failed ?? 0 }
+  return { rows: rows.map((row) => toOperation(row, transferOf(row.id))), total: counts?.total ?? 0, failed: counts?.failed ?? 0 }
 }

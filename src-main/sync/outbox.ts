@@ -113,11 +113,16 @@ export function nextDueAt(db: Database, account: AccountId, now: number): number
 }
 
 /** Notes, durably and before the first byte leaves, that the operation is being sent. */
-export function markSent(tx: Tx, entry: OutboxEntry, notes: Progress): void {
-  tx.prepare(`UPDATE outbox SET state = 'running', reason = NULL, in_flight = 1, progress = ? WHERE id = ?`).run(
-    JSON.stringify({ ...entry.progress, ...notes }),
-    entry.id,
+export function markSent(tx: Tx, { id }: Pick<OutboxEntry, 'id'>, notes: Progress): void {
+  tx.prepare(`UPDATE outbox SET state = 'running', reason = NULL, in_flight = 1, progress = json_patch(progress, ?) WHERE id = ?`).run(
+    JSON.stringify(notes),
+    id,
   )
+}
+
+/** Notes, durably, a step that changed nothing at the service. */
+export function note(tx: Tx, id: OperationId, notes: Progress): void {
+  tx.prepare('UPDATE outbox SET progress = json_patch(progress, ?) WHERE id = ?').run(JSON.stringify(notes), id)
 }
 
 /** Ends an operation: the service confirmed it, or the user gave it up. */

@@ -12,10 +12,12 @@ import type { Publish } from '../publish'
 import { AppError, assertNever } from '../../src-preload/contract/errors'
 import type { AccountId, AssetId } from '../../src-preload/contract/ids'
 import { backoff } from './backoff'
+import { carryOut } from './carry-out'
 import { effects } from './effects/all'
-import type { Effect, EffectContext, Outcome } from './effects/effect'
-import type { Payload, PayloadOf } from './operations'
-import { entriesOfAsset, findEntry, hold, markSent, postpone, rewrite, settle, type OutboxEntry } from './outbox'
+import type { Effect, EffectContext } from './effects/effect'
+import { makesAsset, sendsFile, type FilePayload, type Payload } from './operations'
+import { findEntry, hold, markSent, note, postpone, type OutboxEntry } from './outbox'
+import type { Transfers } from './transfers'
 
 /** What the account's loop must know of an attempt. */
 export type PushResult =
@@ -34,8 +36,12 @@ export interface PushTools {
   readonly locateFile: EffectContext<Payload>['locateFile']
   /** Removes what is kept on disk of an asset's media. */
   readonly forgetMedia: (account: AccountId, asset: AssetId) => Promise<void>
-  /** Called in the transaction that ends an add-media operation. */
-  readonly onMediaSettled: (tx: Tx, payload: Extract<Payload, { kind: 'add-media' }>, ended: 'done' | 'changed') => void
+  /** Called in the transaction that ends an operation that sends a file. */
+  readonly onMediaSettled: (tx: Tx, payload: FilePayload, ended: 'done' | 'changed') => void
+  readonly files: EffectContext<Payload>['files']
+  readonly peekLink: EffectContext<Payload>['peekLink']
+  readonly saveBackup: EffectContext<Payload>['saveBackup']
+  readonly transfers: Transfers
 }
 
 /**
@@ -46,7 +52,16 @@ export async function push(tools: PushTools, entry: OutboxEntry, provider: Asset
   const { db, clock, log } = tools
   const asset = findAsset(db, entry.assetId)
   if (asset === null) return { account: 'well' }
-  const attempt = { isSent: false, isOverridden: false }
+  const attempt = { isSent: false, isOverridden: false, lookedAt: clock.now() }
+  const takenBack = new AbortController()
+  /** Bytes of a wish that the user took back need not leave. */
+  const giveUpIfTakenBack = () => {
+    if (attempt.isSent || Math.abs(clock.now() - attempt.lookedAt) < 1000) return
+    attempt.lookedAt = clock.now()
+    if (isAsClaimed(db, entry)) return
+    attempt.isOverridden = true
+    takenBack.abort(new Error('taken back'))
+  }
   try {
     crashpoint('operation/claimed')
     const run = effects[entry.payload.kind] as Effect
@@ -59,7 +74,14 @@ export async function push(tools: PushTools, entry: OutboxEntry, provider: Asset
       identity: findAccount(db, entry.accountId)?.identity ?? null,
       handOver: tools.handOver,
       locateFile: tools.locateFile,
-      signal,
+      files: tools.files,
+      peekLink: tools.peekLink,
+      saveBackup: tools.saveBackup,
+      onProgress: (sent, total) => {
+        tools.transfers.report(entry.id, { sent, total })
+        giveUpIfTakenBack()
+      },
+      signal: AbortSignal.any([signal, takenBack.signal]),
       now: () => clock.now(),
       markSent: (notes) => {
         transact(db, (tx) => {
@@ -69,6 +91,11 @@ export async function push(tools: PushTools, entry: OutboxEntry, provider: Asset
         })
         attempt.isSent = true
         changed(tools, entry)
+      },
+      note: (notes) => {
+        transact(db, (tx) => {
+          note(tx, entry.id, notes)
+        })
       },
     })
     crashpoint('operation/answered')
@@ -83,94 +110,45 @@ export async function push(tools: PushTools, entry: OutboxEntry, provider: Asset
     return { account: 'well' }
   } catch (error) {
     if (attempt.isOverridden) {
-      if (entry.payload.kind === 'add-media') await tools.handOver.withdraw(entry.id)
+      if (sendsFile(entry.payload)) await tools.handOver.withdraw(entry.id)
       return { account: 'well' }
     }
+    if (signal.aborted && !(error instanceof ProviderError)) return cutOff(tools, entry, attempt.isSent)
     return fail(tools, { entry, error, wasSent: attempt.isSent })
   } finally {
+    tools.transfers.end(entry.id)
     changed(tools, entry)
   }
 }
 
 /** False when the user changed the operation or took it back while it was being prepared: then it must not be sent as it was. */
-function isAsClaimed(tx: Tx, entry: OutboxEntry): boolean {
-  const now = findEntry(tx, entry.id)
+function isAsClaimed(db: Database, entry: OutboxEntry): boolean {
+  const now = findEntry(db, entry.id)
   return now !== null && JSON.stringify(now.payload) === JSON.stringify(entry.payload)
 }
 
 /** What a settled operation leaves on this machine. */
 async function cleanUp(tools: PushTools, { id, payload, accountId, assetId }: OutboxEntry): Promise<void> {
   if (payload.kind === 'create-asset') crashpoint('create/settled')
-  if (payload.kind === 'add-media') {
-    crashpoint('media/settled')
-    await tools.handOver.withdraw(id)
-  }
+  if (payload.kind === 'add-media') crashpoint('media/settled')
+  if (sendsFile(payload)) await tools.handOver.withdraw(id)
   // Deleted for good is deleted here too.
-  if (payload.kind === 'delete-permanently') await tools.forgetMedia(accountId, assetId)
+  if (payload.kind === 'delete-permanently' || payload.kind === 'remove-media') await tools.forgetMedia(accountId, assetId)
 }
 
 function needRemoteId(entry: OutboxEntry, asset: MirrorAsset): string {
-  if (asset.remoteId === null && entry.payload.kind !== 'create-asset') {
+  if (asset.remoteId === null && !makesAsset(entry.payload)) {
     throw new AppError('refused', `“${asset.title}” does not exist at the service yet, so this can not be sent.`)
   }
   return asset.remoteId ?? ''
 }
 
-function carryOut(tools: PushTools, tx: Tx, what: { entry: OutboxEntry; asset: MirrorAsset; outcome: Outcome }): void {
-  const { entry, asset, outcome } = what
-  // Taken back meanwhile, or its account was signed out: there is nothing left to write.
-  if (findEntry(tx, entry.id) === null) return
-  switch (outcome.then) {
-    case 'settle':
-      settle(tx, entry.id)
-      outcome.apply(tx)
-      carryVersion(tx, asset)
-      if (entry.payload.kind === 'edit-asset') carrySeen(tx, asset.id, entry.payload.changes)
-      if (entry.payload.kind === 'add-media') tools.onMediaSettled(tx, entry.payload, 'done')
-      showAsset(tx, asset.id)
-      return
-    case 'file-changed':
-      settle(tx, entry.id)
-      if (entry.payload.kind === 'add-media') tools.onMediaSettled(tx, entry.payload, 'changed')
-      showAsset(tx, asset.id)
-      return
-    case 'look-again':
-      postpone(tx, entry.id, {
-        notBefore: tools.clock.now() + outcome.afterMs,
-        reason: outcome.reason,
-        inFlight: outcome.inFlight,
-        countsAsAttempt: false,
-        notes: outcome.notes ?? {},
-      })
-      return
-    case 'hold':
-      hold(tx, entry.id, { state: outcome.state, reason: outcome.reason, inFlight: outcome.inFlight, notes: outcome.notes ?? {} })
-      showAsset(tx, asset.id)
-      return
-    default:
-      assertNever(outcome)
-  }
-}
-
-/** Our own change made a new version at the service: a deletion that the user confirmed upon the old one still means the same asset. */
-function carryVersion(tx: Tx, before: MirrorAsset): void {
-  const after = findAsset(tx, before.id)
-  if (after === null || after.version === before.version) return
-  for (const { id, payload } of entriesOfAsset(tx, before.id)) {
-    if (payload.kind === 'delete-permanently' && payload.version === before.version) rewrite(tx, id, { ...payload, version: after.version })
-  }
-}
-
-/** Our own edit is what the next one of ours is made upon: it is nobody else's change. */
-function carrySeen(tx: Tx, id: AssetId, changes: PayloadOf<'edit-asset'>['changes']): void {
-  const base = findAsset(tx, id)?.base
-  if (base === undefined) return
-  const now = { title: base.title, description: base.description, category: base.category, tags: [...base.tags] }
-  for (const { id: later, payload } of entriesOfAsset(tx, id)) {
-    if (payload.kind !== 'edit-asset') continue
-    const seen = Object.fromEntries(Object.entries(now).filter(([field]) => field in changes && field in payload.seen))
-    rewrite(tx, later, { ...payload, seen: { ...payload.seen, ...seen } })
-  }
+/** The program is closing in the middle of work on this machine: it goes on at the next start. */
+function cutOff({ db }: PushTools, entry: OutboxEntry, wasSent: boolean): PushResult {
+  transact(db, (tx) => {
+    postpone(tx, entry.id, { notBefore: 0, reason: null, inFlight: entry.inFlight || wasSent, countsAsAttempt: false })
+  })
+  return { account: 'well' }
 }
 
 function fail(tools: PushTools, what: { entry: OutboxEntry; error: unknown; wasSent: boolean }): PushResult {
@@ -217,7 +195,10 @@ function fail(tools: PushTools, what: { entry: OutboxEntry; error: unknown; wasS
       return { account: 'pause', untilMs: clock.now() + pauseMs }
     }
     case 'probe':
-      again(backoff(entry.attempts + 1, tools.random), error.message, { inFlight: entry.inFlight || wasSent, countsAsAttempt: true })
+      again(backoff(entry.attempts + 1, tools.random, longestPause(entry)), error.message, {
+        inFlight: entry.inFlight || wasSent,
+        countsAsAttempt: true,
+      })
       return error.kind === 'unknown-outcome' ? { account: 'unreachable' } : { account: 'well' }
     case 'look-again':
     case 'ask-user':
@@ -228,15 +209,21 @@ function fail(tools: PushTools, what: { entry: OutboxEntry; error: unknown; wasS
   }
 }
 
-function changed({ publish }: PushTools, entry: OutboxEntry): void {
-  publish('assets.changed', { ids: [entry.assetId] })
+/** What is looked after in its own time is not woken when its service is back: it must not sleep long. */
+function longestPause({ progress }: OutboxEntry): number | undefined {
+  return progress.phase === undefined ? undefined : 30_000
+}
+
+function changed({ db, publish }: PushTools, entry: OutboxEntry): void {
+  // It may have become one with another, or be gone.
+  publish('assets.changed', { ids: findAsset(db, entry.assetId) === null ? null : [entry.assetId] })
   publish('activity.changed', {})
   publish('sync.changed', {})
   if (entry.commentId !== null) publish('comments.changed', { assetId: entry.assetId })
-  if (entry.payload.kind === 'add-media' || entry.payload.kind === 'create-asset') {
+  if (sendsFile(entry.payload) || makesAsset(entry.payload)) {
     publish('intake.changed', {})
     publish('drop-folders.changed', {})
   }
-  if (entry.payload.kind === 'trash' || entry.payload.kind === 'restore' || entry.payload.kind === 'delete-permanently')
+  if (['trash', 'restore', 'delete-permanently', 'upload-asset', 'create-from-link'].includes(entry.payload.kind))
     publish('accounts.changed', {})
 }

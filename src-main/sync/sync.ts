@@ -2,6 +2,7 @@ import type { AccountId } from '../../src-preload/contract/ids'
 import { listAccounts } from '../accounts/account-store'
 import { transact } from '../database/transaction'
 import { accountSync, type AccountSync, type AccountSyncTools } from './account-sync'
+import { abandonRound } from './listing'
 import { recover } from './outbox'
 
 /** All accounts' loops. */
@@ -59,7 +60,10 @@ export function createSync(tools: AccountSyncTools): Sync {
     kick,
     async restart(id) {
       await forget(id)
-      transact(tools.db, recover)
+      transact(tools.db, (tx) => {
+        recover(tx)
+        abandonRound(tx, id)
+      })
       kick(id, { all: true })
     },
     forget,

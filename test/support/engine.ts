@@ -1,19 +1,24 @@
 import { refusalsFor, type RefusalsOf } from '../../src-main/assets/refusals'
 import { createAssetChanges } from '../../src-main/assets/asset-changes'
 import { silentLog } from '../../src-main/log'
-import { capabilitiesOf } from '../../src-main/providers/registry'
+import { capabilitiesOf } from '../../src-main/providers/capabilities'
 import type { AssetProvider } from '../../src-main/providers/provider'
 import type { AccountSyncTools } from '../../src-main/sync/account-sync'
 import { createActivityChanges } from '../../src-main/sync/activity-changes'
 import { dueEntries, findEntry, type OutboxEntry } from '../../src-main/sync/outbox'
+import type { LinkPeek } from '../../src-main/sync/effects/effect'
+import { createTransfers } from '../../src-main/sync/transfers'
+import { AppError } from '../../src-preload/contract/errors'
 import { push, type PushResult } from '../../src-main/sync/push'
-import type { Payload } from '../../src-main/sync/operations'
+import type { PayloadOf } from '../../src-main/sync/operations'
 import type { AssetId, OperationId } from '../../src-preload/contract/ids'
 import type { TestLibrary } from './library'
 import { memoryHandOver, type MemoryHandOver } from './memory-hand-over'
-import { memoryService, type MemoryService } from './memory-provider'
+import { memoryService, type MemoryService, type MemoryServiceOptions } from './memory-provider'
 
-type Media = Extract<Payload, { kind: 'add-media' }>
+type Media = Pick<PayloadOf<'add-media'>, 'fileName'>
+
+const png = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex')
 
 /** The sending side on a test library, with a service in memory. */
 export interface TestEngine {
@@ -26,6 +31,16 @@ export interface TestEngine {
   readonly mediaEnded: { fileName: string; ended: string }[]
   /** Assets whose cached media were removed. */
   readonly mediaForgotten: AssetId[]
+  /** Paths of files that changed since they were queued, or that can not be read. */
+  readonly changedFiles: Set<string>
+  /** First bytes of files by path; others begin as a PNG does. */
+  readonly heads: Map<string, Buffer>
+  /** What lies at web addresses; others hold a PNG. */
+  readonly peeks: Map<string, LinkPeek>
+  /** Assets of which a copy was saved, in order. */
+  readonly backups: AssetId[]
+  /** Why no copy can be saved now. */
+  backupRefused: string | null
   /** Assets for which new work was queued. */
   readonly queued: string[]
   /** Sends the first operation that is due, by hand. */
@@ -35,18 +50,25 @@ export interface TestEngine {
   provider: AssetProvider | null
 }
 
-export function testEngine(library: TestLibrary, existing?: { service: MemoryService; handOver: MemoryHandOver }): TestEngine {
+export function testEngine(
+  library: TestLibrary,
+  how: MemoryServiceOptions & { readonly service?: MemoryService; readonly handOver?: MemoryHandOver } = {},
+): TestEngine {
   const { db, clock, publish } = library
-  const service = existing?.service ?? memoryService(() => clock.now())
-  const handOver = existing?.handOver ?? memoryHandOver(() => clock.now())
+  const service = how.service ?? memoryService(() => clock.now(), how)
+  const handOver = how.handOver ?? memoryHandOver(() => clock.now())
   const mediaForgotten: AssetId[] = []
   const mediaEnded: { fileName: string; ended: string }[] = []
   const queued: string[] = []
-  const refusals: RefusalsOf = (asset, _account, pending) => refusalsFor(asset, capabilitiesOf(service.provider), pending)
+  const refusals: RefusalsOf = (asset, _account, pending) => refusalsFor(asset, capabilitiesOf(service.provider, 'The service'), pending)
   const openProvider = () => Promise.resolve(engine.provider)
   const onMediaSettled = (_tx: unknown, { fileName }: Media, ended: string) => {
     mediaEnded.push({ fileName, ended })
   }
+  const changedFiles = new Set<string>()
+  const heads = new Map<string, Buffer>()
+  const peeks = new Map<string, LinkPeek>()
+  const backups: AssetId[] = []
   const tools: AccountSyncTools = {
     db,
     clock,
@@ -58,12 +80,31 @@ export function testEngine(library: TestLibrary, existing?: { service: MemorySer
     onMediaSettled,
     locateFile: () => null,
     forgetMedia: (_account, asset) => Promise.resolve(void mediaForgotten.push(asset)),
+    files: {
+      check: ({ path, fileName }) =>
+        changedFiles.has(path)
+          ? Promise.reject(new AppError('refused', `“${fileName}” is not there any more.`))
+          : Promise.resolve(() => !changedFiles.has(path)),
+      head: (path) => Promise.resolve(heads.get(path) ?? png),
+    },
+    peekLink: (link) => Promise.resolve(peeks.get(link) ?? { contentType: 'image/png', head: png }),
+    saveBackup: ({ asset }) => {
+      if (engine.backupRefused !== null) return Promise.reject(new AppError('refused', engine.backupRefused))
+      backups.push(asset.id)
+      return Promise.resolve()
+    },
+    transfers: createTransfers({ clock, publish }),
   }
   const engine: TestEngine = {
     service,
     handOver,
     tools,
     mediaEnded,
+    changedFiles,
+    heads,
+    peeks,
+    backups,
+    backupRefused: null,
     mediaForgotten,
     queued,
     provider: service.provider,
@@ -76,6 +117,7 @@ export function testEngine(library: TestLibrary, existing?: { service: MemorySer
       publish,
       factsOf: () => service.provider.facts,
       refusals,
+      parseId: (_account, text) => service.provider.parseId?.(text) ?? null,
       onQueued: ({ id }) => {
         queued.push(id)
       },

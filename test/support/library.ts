@@ -5,10 +5,10 @@ import { applyRemote, findAsset, insertKnownId, insertLocalAsset, type MirrorAss
 import { migrations } from '../../src-main/database/migrations/index'
 import { openDatabase } from '../../src-main/database/open'
 import { transact, type Database } from '../../src-main/database/transaction'
-import type { RemoteAsset, RemoteMedium } from '../../src-main/providers/provider'
+import type { RemoteAsset, RemoteMedium } from '../../src-main/providers/remote'
 import type { Publish } from '../../src-main/publish'
 import { enqueue } from '../../src-main/sync/outbox'
-import type { Payload } from '../../src-main/sync/operations'
+import type { Payload, PayloadOf } from '../../src-main/sync/operations'
 import { accountId, type AccountId, type AssetId, type CommentId, type OperationId } from '../../src-preload/contract/ids'
 import { manualClock, type ManualClock } from './manual-clock'
 
@@ -20,15 +20,21 @@ export function remoteAsset(values: Partial<RemoteAsset> & Pick<RemoteAsset, 're
     description: '',
     category: '',
     tags: [],
-    aiTags: [],
+    ai: { title: null, description: null, tags: [] },
     type: 'image',
     fileName: null,
     md5: null,
+    sha256: null,
     owner: null,
     createdAt: 1_700_000_000_000,
     modifiedAt: 1_700_000_000_000,
     version: 'v1',
     trashed: null,
+    processing: null,
+    folder: null,
+    projectId: null,
+    facts: [],
+    media: null,
     ...values,
   }
 }
@@ -36,6 +42,25 @@ export function remoteAsset(values: Partial<RemoteAsset> & Pick<RemoteAsset, 're
 /** A medium of an asset, the same way. */
 export function remoteMedium(values: Partial<RemoteMedium> & Pick<RemoteMedium, 'id'>): RemoteMedium {
   return { fileName: null, storedName: null, size: null, contentType: null, md5: null, previewUrl: null, ...values }
+}
+
+let fileCount = 0
+
+/** The wish to make an asset out of a file, the same way. */
+export function uploadPayload(values: Partial<PayloadOf<'upload-asset'>> = {}): PayloadOf<'upload-asset'> {
+  const name = `file-${String((fileCount += 1))}`
+  return {
+    kind: 'upload-asset',
+    intakeId: null,
+    path: `/${name}.png`,
+    fileName: `${name}.png`,
+    size: 3,
+    md5: `md5-${name}`,
+    sha256: `sha256-${name}`,
+    title: name,
+    target: {},
+    ...values,
+  }
 }
 
 /** A library in memory, or in a file, with a clock that stands still and one account. */
@@ -46,11 +71,13 @@ export interface TestLibrary {
   readonly publish: Publish
   /** Names of the events told since the last look. */
   readonly events: () => string[]
-  readonly addAccount: (name?: string) => AccountId
+  readonly addAccount: (name?: string, service?: string) => AccountId
   /** An asset that the service knows. */
   readonly addAsset: (values?: Partial<RemoteAsset>, account?: AccountId) => AssetId
   /** An asset that waits to be created at the service. */
   readonly addLocal: (title?: string) => AssetId
+  /** An asset that waits to be made out of a file. */
+  readonly addUpload: (file?: Partial<PayloadOf<'upload-asset'>>) => { readonly id: AssetId; readonly operation: OperationId }
   readonly queue: (asset: AssetId, payload: Payload, comment?: CommentId) => OperationId
   readonly asset: (id: AssetId) => MirrorAsset
 }
@@ -68,10 +95,10 @@ export function testLibrary(path = ':memory:'): TestLibrary {
 /** The same on a database that is open already; its first account is used when it has one. */
 export function libraryOn(db: Database, clock: ManualClock): TestLibrary {
   const told: string[] = []
-  const addAccount = (name = 'Studio'): AccountId => {
+  const addAccount = (name = 'Studio', service = 'media-pocket'): AccountId => {
     const id = accountId.parse(ulid(clock.now()))
     transact(db, (tx) => {
-      insertAccount(tx, { id, service: 'media-pocket', name, address: 'https://studio.example', fields: {}, isDemo: false }, clock.now())
+      insertAccount(tx, { id, service, name, address: 'https://studio.example', fields: {}, isDemo: false }, clock.now())
     })
     return id
   }
@@ -101,6 +128,15 @@ export function libraryOn(db: Database, clock: ManualClock): TestLibrary {
         const id = insertLocalAsset(tx, { accountId: account, title, fileName: null, type: 'image', externalId, now: clock.now() })
         enqueue(tx, { accountId: account, assetId: id, payload: { kind: 'create-asset', title, externalId }, now: clock.now() })
         return id
+      })
+    },
+    addUpload(file = {}) {
+      const wish = uploadPayload(file)
+      return transact(db, (tx) => {
+        const externalId = `slipway-${ulid(clock.now()).toLowerCase()}`
+        const now = clock.now()
+        const id = insertLocalAsset(tx, { accountId: account, title: wish.title, fileName: wish.fileName, type: 'image', externalId, now })
+        return { id, operation: enqueue(tx, { accountId: account, assetId: id, payload: wish, now }) }
       })
     },
     queue(asset, payload, commentId) {

@@ -6,6 +6,8 @@ export interface ManualClock extends Clock {
   readonly advance: (ms: number) => void
   /** The same, letting everything that a timer started come to rest before the next one fires. */
   readonly run: (ms: number) => Promise<void>
+  /** Goes on to the next timer and fires it; false when none waits. */
+  readonly leap: () => boolean
   /** How many timers wait. */
   readonly waiting: () => number
   /** How many timers ever fired. */
@@ -58,6 +60,11 @@ export function manualClock(start = 1_767_603_600_000): ManualClock {
       }
       now = end
       await settled()
+    },
+    leap() {
+      const timer = nextUntil(Infinity)
+      if (timer !== undefined) fire(timer)
+      return timer !== undefined
     },
     waiting: () => timers.size,
     fired: () => fired,

@@ -1,6 +1,7 @@
 import type { Migration } from '../migrate'
 import { initial } from './001-initial'
 import { intake } from './002-intake'
+import { services } from './003-services'
 
 /** In order, never reordered and never changed once released: a new need is a new file at the end. */
-export const migrations: readonly Migration[] = [initial, intake]
+export const migrations: readonly Migration[] = [initial, intake, services]

@@ -1,9 +1,11 @@
 import { applyMedia, applyRemote } from '../../assets/mirror'
-import { AppError } from '../../../src-preload/contract/errors'
 import { crashpoint } from '../../crashpoint'
-import type { RemoteAsset, RemoteMedium } from '../../providers/provider'
+import type { RemoteAsset, RemoteMedium } from '../../providers/remote'
 import type { PayloadOf } from '../operations'
 import type { Effect, EffectContext, Outcome } from './effect'
+import { refuse } from './looks'
+import { offerFile } from './offer-file'
+import { mediaOf, need } from './sight'
 
 type Context = EffectContext<PayloadOf<'add-media'>>
 
@@ -25,8 +27,7 @@ const appearWithinMs = 10 * 60_000
  */
 export const addMedia: Effect<PayloadOf<'add-media'>> = async (context) => {
   const { entry, provider, handOver } = context
-  if (provider.addMediaByLink === undefined)
-    return { then: 'hold', state: 'failed', reason: 'This service takes no media from Slipway.', inFlight: false }
+  if (provider.addMediaByLink === undefined) return refuse('This service takes no media from Slipway.')
   const sight = await look(context)
   if (isThere(context, sight)) return arrived(context, sight)
   if (!entry.inFlight) return send(context, sight)
@@ -38,9 +39,9 @@ export const addMedia: Effect<PayloadOf<'add-media'>> = async (context) => {
   return send(context, sight)
 }
 
-async function look({ remoteId, provider, signal }: Context): Promise<Sight> {
-  const remote = await provider.get(remoteId, signal)
-  return { remote, media: (await provider.media?.(remoteId, signal)) ?? [] }
+async function look(context: Context): Promise<Sight> {
+  const remote = await need(context)
+  return { remote, media: await mediaOf(context, remote) }
 }
 
 /** By content where the service tells it, else by a medium of this name that was not there before. */
@@ -58,18 +59,9 @@ async function send(context: Context, sight: Sight): Promise<Outcome> {
   // The service came for the last byte in this very moment.
   if (handOver.state(entry.id) !== before)
     return { then: 'look-again', afterMs: 500, reason: 'The service is fetching the file.', inFlight: true }
-  const { intakeId, md5, size } = entry.payload
-  const file = (intakeId === null ? null : context.locateFile(intakeId)) ?? entry.payload
-  const { path, fileName } = file
-  let link: string
-  try {
-    link = (await handOver.offer({ operationId: entry.id, path, fileName, md5, size, signal })).link
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    if (error.code === 'unexpected') return { then: 'look-again', afterMs: 60_000, reason: error.message, inFlight: entry.inFlight }
-    // Gone, locked or changed: the intake knows what becomes of such a file.
-    return intakeId === null ? { then: 'hold', state: 'failed', reason: error.message, inFlight: entry.inFlight } : { then: 'file-changed' }
-  }
+  const offered = await offerFile(context)
+  if ('then' in offered) return offered
+  const { link, fileName } = offered
   markSent({ phase: 'sent', knownMedia: sight.media.map(({ id }) => id), sentAt: now(), probes: 0 })
   await provider.addMediaByLink?.(remoteId, { link, fileName }, signal)
   crashpoint('media/link-sent')

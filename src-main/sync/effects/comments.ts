@@ -2,7 +2,7 @@ import { adoptComment, removeComment } from '../../assets/comments'
 import { setIdentity } from '../../accounts/account-store'
 import type { Tx } from '../../database/transaction'
 import { ProviderError } from '../../providers/provider-error'
-import type { RemoteComment } from '../../providers/provider'
+import type { RemoteComment } from '../../providers/remote'
 import type { PayloadOf } from '../operations'
 import type { Effect, EffectContext, Outcome } from './effect'
 

@@ -3,18 +3,18 @@ import { crashpoint } from '../../crashpoint'
 import { ProviderError } from '../../providers/provider-error'
 import type { PayloadOf } from '../operations'
 import type { Effect } from './effect'
+import { refuse } from './looks'
 
 /**
  * Creates the asset under an external id of ours that never repeats. Sending it twice can not make two: the service refuses a taken external id, which proves that the
  * first one arrived. It does not tell that asset's id then (Media Pocket API v2 documents no look-up by external id), so the user is asked for it.
  */
 export const createAsset: Effect<PayloadOf<'create-asset'>> = async ({ entry, asset, provider, signal, now, markSent }) => {
-  const { title, externalId } = entry.payload
-  if (provider.create === undefined)
-    return { then: 'hold', state: 'failed', reason: 'This service can not create assets.', inFlight: false }
+  const { title, externalId, projectId } = entry.payload
+  if (provider.create === undefined) return refuse('This service can not create assets.')
   markSent()
   try {
-    const remote = await provider.create({ title, externalId }, signal)
+    const remote = await provider.create({ title, externalId, ...(projectId !== undefined && { projectId }) }, signal)
     crashpoint('create/answered')
     return {
       then: 'settle',

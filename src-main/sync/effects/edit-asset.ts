@@ -1,8 +1,10 @@
 import { applyRemote } from '../../assets/mirror'
 import type { AssetChanges } from '../../../src-preload/contract/asset'
-import type { RemoteAsset } from '../../providers/provider'
+import type { RemoteAsset } from '../../providers/remote'
 import type { PayloadOf } from '../operations'
 import type { Effect } from './effect'
+import { refuse } from './looks'
+import { need } from './sight'
 
 const fields = ['title', 'description', 'category', 'tags'] as const
 const words: Readonly<Record<(typeof fields)[number], string>> = {
@@ -33,10 +35,11 @@ export function clashes(wish: AssetChanges, seen: AssetChanges, remote: Pick<Rem
 }
 
 /** Writes the user's change of fields. A field that was changed at the service meanwhile stops it: nobody's words are overwritten unseen. */
-export const editAsset: Effect<PayloadOf<'edit-asset'>> = async ({ entry, asset, provider, remoteId, signal, markSent, now }) => {
-  if (provider.edit === undefined) return { then: 'hold', state: 'failed', reason: 'This service can not change assets.', inFlight: false }
+export const editAsset: Effect<PayloadOf<'edit-asset'>> = async (context) => {
+  const { entry, asset, provider, remoteId, signal, markSent, now } = context
+  if (provider.edit === undefined) return refuse('This service can not change assets.')
   const { changes, seen } = entry.payload
-  const remote = await provider.get(remoteId, signal)
+  const remote = await need(context)
   const clash = clashes(changes, seen, remote)
   if (clash.length > 0) {
     return {

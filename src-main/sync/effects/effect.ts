@@ -6,7 +6,7 @@ import type { AssetProvider } from '../../providers/provider'
 import type { Payload, PayloadOf, Progress } from '../operations'
 import type { OutboxEntry } from '../outbox'
 
-/** What an attempt came to. `settle` and `hold` are carried out by the engine in one transaction. */
+/** What an attempt came to: carried out by the engine in one transaction. */
 export type Outcome =
   /** The service confirmed it: `apply` writes what is now true, and the operation ends. */
   | { readonly then: 'settle'; readonly apply: (tx: Tx) => void }
@@ -17,6 +17,8 @@ export type Outcome =
       readonly reason: string
       readonly inFlight: boolean
       readonly notes?: Progress
+      /** Writes what is known so far. */
+      readonly apply?: (tx: Tx) => void
     }
   /** The file is not the one that was queued: this ends, nothing was sent, and the intake takes up what the file is now. */
   | { readonly then: 'file-changed' }
@@ -27,13 +29,35 @@ export type Outcome =
       readonly reason: string
       readonly inFlight: boolean
       readonly notes?: Progress
+      readonly apply?: (tx: Tx) => void
     }
+
+/** Files of this machine that are to be sent. */
+export interface LocalFiles {
+  /**
+   * Reads the file whole. What comes back tells, at once and at any later time, whether it is still untouched.
+   * @throws AppError `refused` or `not-found` when it is gone or is not the one with this size and MD5, `unexpected` when it can not be read now.
+   */
+  readonly check: (
+    file: { readonly path: string; readonly fileName: string; readonly size: number; readonly md5: string },
+    signal: AbortSignal,
+  ) => Promise<() => boolean>
+  /** Its first bytes, enough to tell what it is; none when it can not be read. */
+  readonly head: (path: string) => Promise<Buffer>
+}
+
+/** What lies at a web address, as far as its first bytes tell. */
+export interface LinkPeek {
+  /** What its server says that it is. */
+  readonly contentType: string | null
+  readonly head: Buffer
+}
 
 /** What an effect may use. Times are ms since 1970. */
 export interface EffectContext<P extends Payload> {
   readonly entry: OutboxEntry & { readonly payload: P }
   readonly asset: MirrorAsset
-  /** The service's id of the asset; '' only for create-asset. */
+  /** The service's id of the asset; '' only where the operation makes it. */
   readonly remoteId: string
   readonly provider: AssetProvider
   /** The service's id of the comment that the operation is about, where it has one. */
@@ -43,10 +67,24 @@ export interface EffectContext<P extends Payload> {
   readonly handOver: HandOver
   /** Where a dropped file is now: it may have been renamed since it was queued. Null when its drop folder was removed. */
   readonly locateFile: (id: IntakeId) => { path: string; fileName: string } | null
+  readonly files: LocalFiles
+  /** Reads the first bytes of what lies at a web address. Rejects with ProviderError or AppError. */
+  readonly peekLink: (link: string, signal: AbortSignal) => Promise<LinkPeek>
+  /** Saves a copy of all media of an asset into a folder of this machine. Rejects with AppError in words, or with ProviderError. */
+  readonly saveBackup: (order: {
+    readonly asset: MirrorAsset
+    readonly provider: AssetProvider
+    readonly folder: string
+    readonly signal: AbortSignal
+  }) => Promise<void>
+  /** Tells how much of a file left so far. Bytes. */
+  readonly onProgress: (sent: number, total: number) => void
   readonly signal: AbortSignal
   readonly now: () => number
-  /** Must be called, once, right before the request that changes something: from then on a lost answer means "may have happened". */
+  /** Must be called right before each request that changes something: from then on a lost answer means "may have happened". */
   readonly markSent: (notes?: Progress) => void
+  /** Writes down, durably, a step that changed nothing at the service. */
+  readonly note: (notes: Progress) => void
 }
 
 /**

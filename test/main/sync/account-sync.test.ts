@@ -1,18 +1,21 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { findAccount } from '../../../src-main/accounts/account-store'
 import { listComments } from '../../../src-main/assets/comments'
-import type { RemoteAsset } from '../../../src-main/providers/provider'
+import { findAssetByRemoteId, insertKnownId } from '../../../src-main/assets/mirror'
+import { transact } from '../../../src-main/database/transaction'
+import type { RemoteAsset } from '../../../src-main/providers/remote'
 import { createSync, type Sync } from '../../../src-main/sync/sync'
 import { freshness } from '../../../src-main/sync/refresh'
 import { entriesOfAsset } from '../../../src-main/sync/outbox'
 import type { AssetId } from '../../../src-preload/contract/ids'
 import { testEngine } from '../../support/engine'
+import type { MemoryServiceOptions } from '../../support/memory-provider'
 import { testLibrary } from '../../support/library'
 import { settled } from '../../support/manual-clock'
 
-function setUp() {
+function setUp(options: MemoryServiceOptions = {}) {
   const library = testLibrary()
-  const engine = testEngine(library)
+  const engine = testEngine(library, options)
   const { service } = engine
   let isOffline = false
   service.fault = () => (isOffline ? { how: 'offline' } : null)
@@ -306,12 +309,7 @@ describe('reading again', () => {
       const { both, service, library, start, account, count } = setUp()
       const odd = both()
       const others = Array.from({ length: 5 }, () => both())
-      const get = service.provider.get
-      const oddGet: typeof get = (remoteId, signal) => {
-        if (remoteId === odd.remoteId) service.failOnce('get', { how: 'refuse', kind })
-        return get(remoteId, signal)
-      }
-      Object.assign(service.provider, { get: oddGet })
+      service.fault = (method, remoteId) => (method === 'get' && remoteId === odd.remoteId ? { how: 'refuse', kind } : null)
       for (const { remoteId } of others) service.change(remoteId, { title: 'New' })
       await start()
       await library.clock.run(freshness.backgroundMs + 120_000)
@@ -381,5 +379,152 @@ describe('several accounts', () => {
     const before = service.calls.length
     await library.clock.run(600_000)
     expect(service.calls.length).toBe(before)
+  })
+})
+
+describe('the number of requests under way', () => {
+  it('is what the service allows in all, operations and looks together', async () => {
+    for (const most of [1, 2, 3]) {
+      const { changes, both, service, library, start, sync, waiting } = setUp({ facts: { lanes: most } })
+      for (let n = 0; n < 12; n += 1) changes.addComment(both().id, 'one')
+      library.clock.advance(1000)
+      await start()
+      sync.kick(library.account, { all: true })
+      await library.clock.run(60_000)
+      expect(waiting()).toBe(0)
+      expect(service.calls.filter((call) => call.startsWith('get')).length).toBeGreaterThanOrEqual(12)
+      expect(service.most.all).toBe(most)
+    }
+  })
+
+  it('leaves one to reading while transfers take all the time, where there is more than one', async () => {
+    const { changes, both, service, library, start, sync, count } = setUp({ facts: { lanes: 3 } })
+    const all = Array.from({ length: 5 }, () => both())
+    await start()
+    await library.clock.run(1000)
+    for (const { id } of all) changes.addComment(id, 'one')
+    const gates = all.map(() => service.hold('addComment'))
+    sync.kick(library.account, { all: true })
+    await library.clock.run(1000)
+    expect(count('comments')).toBeGreaterThanOrEqual(2)
+    expect(count('get')).toBe(3)
+    for (const gate of gates) gate.release()
+    await library.clock.run(0)
+  })
+})
+
+describe('an asset that the service works on', () => {
+  it('is read again until it is ready, and not more often than it is allowed', async () => {
+    const { both, service, library, start, count } = setUp({ kind: 'by-link' })
+    const { id, remoteId } = both({ processing: { state: 'processing', note: null } })
+    await start()
+    await library.clock.run(4000)
+    expect(count('get')).toBe(0)
+    await library.clock.run(5 * 60_000)
+    const polled = count('get')
+    expect(polled).toBeGreaterThanOrEqual(8)
+    expect(polled).toBeLessThanOrEqual(20)
+    service.change(remoteId, { processing: { state: 'ready', note: null } })
+    await library.clock.run(61_000)
+    expect(library.asset(id).processing).toBe('ready')
+    const after = count('get')
+    await library.clock.run(5 * 60_000)
+    expect(count('get')).toBe(after)
+  })
+
+  it('quirk 61: is read as any other one when it failed, or when its time is over', async () => {
+    const { both, library, start, count } = setUp({ kind: 'by-link' })
+    const failed = both({ processing: { state: 'failed', note: 'no' } })
+    const endless = both({ processing: { state: 'processing', note: null } })
+    await start()
+    await library.clock.run(31 * 60_000)
+    const [before, seen] = [count(`get ${failed.remoteId}`), count(`get ${endless.remoteId}`)]
+    expect(before).toBeLessThanOrEqual(3)
+    await library.clock.run(60 * 60_000)
+    expect(count(`get ${failed.remoteId}`) - before).toBeLessThanOrEqual(6)
+    expect(count(`get ${endless.remoteId}`) - seen).toBeLessThanOrEqual(6)
+  })
+})
+
+describe('an id that the service does not know', () => {
+  it('is asked for once, and once more when the user asks', async () => {
+    const { service, sync, library, start, count } = setUp()
+    transact(library.db, (tx) => insertKnownId(tx, library.account, 'remote-nobody', 1))
+    await start()
+    await library.clock.run(5 * 60 * 60_000)
+    expect(count('get')).toBe(1)
+    sync.kick(library.account, { all: true })
+    await library.clock.run(1000)
+    expect(count('get')).toBe(2)
+    expect(library.db.prepare('SELECT base, gone_at IS NOT NULL AS gone FROM asset').get()).toEqual({ base: null, gone: 1 })
+    service.add({ remoteId: 'remote-nobody', title: 'There now' })
+    sync.kick(library.account, { all: true })
+    await library.clock.run(1000)
+    expect(library.db.prepare('SELECT title, gone_at FROM asset').get()).toEqual({ title: 'There now', gone_at: null })
+  })
+})
+
+describe('a service that answers nothing but garbage for an hour', () => {
+  const garbage = { how: 'refuse', kind: 'broken-answer' } as const
+  const backoffMs = 15 * 60_000
+
+  it('read by id: is asked a bounded number of times, and all is well within one backoff afterwards', async () => {
+    const { changes, both, service, library, start, waiting, account } = setUp()
+    const all = Array.from({ length: 30 }, (_, n) => both({ title: `Asset ${String(n)}` }))
+    await start()
+    service.fault = () => garbage
+    all.slice(0, 5).forEach(({ id }, n) => {
+      changes.addComment(id, 'mine')
+      changes.edit(id, { title: `Mine ${String(n)}` })
+    })
+    service.calls.splice(0)
+    const before = library.clock.fired()
+    await library.clock.run(60 * 60_000)
+    // Each of the 5 operations backs off up to a quarter of an hour; reading is tried at most every 15 s.
+    expect(service.calls.length).toBeLessThan(400)
+    expect(library.clock.fired() - before).toBeLessThan(1000)
+    expect(service.changes).toEqual([])
+    expect(waiting()).toBe(10)
+    expect(library.db.prepare('SELECT count(*) AS n FROM asset WHERE gone_at IS NULL').get()).toEqual({ n: 30 })
+    service.fault = () => null
+    await library.clock.run(backoffMs)
+    expect([waiting(), account()?.state]).toEqual([0, 'connected'])
+    all.slice(0, 5).forEach(({ id, remoteId }, n) => {
+      expect(service.asset(remoteId).comments.map(({ text }) => text)).toEqual(['mine'])
+      expect([service.asset(remoteId).remote.title, library.asset(id).title]).toEqual([`Mine ${String(n)}`, `Mine ${String(n)}`])
+    })
+  })
+
+  it('with a listing: is asked a bounded number of times, loses nothing, and all is well within one backoff afterwards', async () => {
+    const { changes, service, library, start, waiting, account } = setUp({
+      kind: 'listing',
+      // As Wordbee: a look at the place proves that a file is not there, and it may be sent again.
+      facts: { contentHash: null, listing: { pageSize: 10, everyMs: 300_000 } },
+    })
+    const ids = Array.from({ length: 30 }, () => service.add())
+    await start()
+    expect(library.db.prepare('SELECT count(*) AS n FROM asset WHERE gone_at IS NULL').get()).toEqual({ n: 30 })
+    service.fault = () => garbage
+    const files = Array.from({ length: 3 }, () => library.addUpload())
+    const trashed = findAssetByRemoteId(library.db, library.account, ids[0] ?? '')
+    if (trashed === null) throw new Error('it is listed')
+    changes.trash([trashed.id])
+    service.calls.splice(0)
+    const before = library.clock.fired()
+    await library.clock.run(60 * 60_000)
+    // Each of 3 uploads whose answer was lost is looked for every half minute; the rest backs off up to a quarter of an hour.
+    expect(service.calls.length).toBeLessThan(450)
+    expect(library.clock.fired() - before).toBeLessThan(1000)
+    expect(service.changes).toEqual([])
+    expect(waiting()).toBe(4)
+    expect(library.db.prepare('SELECT count(*) AS n FROM asset WHERE gone_at IS NULL').get()).toEqual({ n: 33 })
+    service.fault = () => null
+    const added = service.add({ title: 'Came meanwhile' })
+    await library.clock.run(backoffMs)
+    expect([waiting(), account()?.state]).toEqual([0, 'connected'])
+    expect(findAssetByRemoteId(library.db, library.account, added)?.title).toBe('Came meanwhile')
+    expect(service.changes.filter((call) => call.startsWith('uploadFile'))).toHaveLength(3)
+    for (const { id } of files) expect(library.asset(id).remoteId).not.toBeNull()
+    expect(service.asset(ids[0] ?? '').remote.trashed).not.toBeNull()
   })
 })

@@ -74,7 +74,7 @@ describe('bringing media to an asset', () => {
     expect(service.changes).toHaveLength(1)
   })
 
-  it('looks often at first and slower later while the service takes its time', async () => {
+  it('quirk 43: is not done when the service says yes: it looks often at first and slower later while the service takes its time', async () => {
     const { takesItsTime, ingest, pushNext, next, state, library, added, wishes } = setUp()
     takesItsTime()
     await pushNext()

@@ -10,6 +10,7 @@ import {
   hold,
   isUnsent,
   markSent,
+  note,
   nextDueAt,
   postpone,
   recover,
@@ -161,6 +162,27 @@ describe('an operation', () => {
       progress: { probes: 2, knownComments: ['1'] },
     })
     expect(isUnsent(entry(library, id))).toBe(false)
+  })
+
+  it('keeps what one try noted at its steps', () => {
+    const library = testLibrary()
+    const id = library.queue(library.addAsset(), comment('x'))
+    const claimed = entry(library, id)
+    transact(library.db, (tx) => {
+      markSent(tx, claimed, { probes: 0 })
+      markSent(tx, claimed, { collectionId: 'c' })
+    })
+    expect(entry(library, id).progress).toEqual({ probes: 0, collectionId: 'c' })
+  })
+
+  it('that noted a step which changed nothing is still unsent', () => {
+    const library = testLibrary()
+    const id = library.queue(library.addAsset(), comment('x'))
+    transact(library.db, (tx) => {
+      note(tx, id, { backedUp: true })
+    })
+    expect(entry(library, id)).toMatchObject({ state: 'waiting', inFlight: false, progress: { backedUp: true } })
+    expect(isUnsent(entry(library, id))).toBe(true)
   })
 
   it('counts only tries that failed', () => {

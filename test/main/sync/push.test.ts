@@ -93,6 +93,21 @@ describe('what becomes of a refused request', () => {
     expect(pauses).toEqual([1000, 2000, 4000, 8000])
   })
 
+  it('never sleeps long over what is looked after in its own time, as nobody wakes it', async () => {
+    const { library, service, asset, pushNext, entry } = setUp()
+    library.queue(asset, { kind: 'start-action', actionId: '1', name: 'Resize' })
+    service.failOnce('startAction', { how: 'lose-request' })
+    await pushNext()
+    service.fault = () => ({ how: 'lose-request' })
+    for (let n = 0; n < 12; n += 1) {
+      library.clock.advance(Math.max(0, entry().notBefore - library.clock.now()))
+      const before = library.clock.now()
+      await pushNext()
+      expect(entry().notBefore - before).toBeLessThanOrEqual(30_000)
+    }
+    expect(service.calls.filter((call) => call.startsWith('startAction'))).toHaveLength(1)
+  })
+
   it('names the account that must sign in again', async () => {
     const { library, changes, service, pushNext, asset } = setUp()
     changes.addComment(asset, 'Nice')

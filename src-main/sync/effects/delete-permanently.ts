@@ -1,0 +1,89 @@
+import { recordTombstone, removeAsset } from '../../assets/mirror'
+import { AppError } from '../../../src-preload/contract/errors'
+import { ProviderError } from '../../providers/provider-error'
+import type { RemoteAsset } from '../../providers/remote'
+import type { PayloadOf } from '../operations'
+import type { Effect, EffectContext, Outcome } from './effect'
+import { ask, refuse } from './looks'
+import { see } from './sight'
+
+type Context = EffectContext<PayloadOf<'delete-permanently'>>
+
+/** When a service that said "done" is looked at, to see that it is so. ms. */
+const verifyPausesMs = [1_000, 5_000, 20_000]
+/** Two looks so far apart prove that a lost request did nothing. ms. */
+const secondLookMs = 10_000
+
+/**
+ * Deletes for good, exactly what the user confirmed: a copy is saved first where it is wished, then the asset is read, and anything that changed meanwhile (edited,
+ * restored by a colleague) stops it. An asset that is not there any more is as wished.
+ */
+export const deletePermanently: Effect<PayloadOf<'delete-permanently'>> = async (context) => {
+  const { entry, provider, remoteId, signal, markSent } = context
+  if (provider.deletePermanently === undefined) return refuse('This service can not delete assets for good.')
+  const withoutCopy = await saveCopy(context)
+  if (withoutCopy !== null) return withoutCopy
+  const remote = await see(context)
+  if (remote === null) return gone(context)
+  if (entry.inFlight && entry.progress.phase === 'accepted') return verify(context, entry.progress.probes ?? 0)
+  const inTheWay = whatStops(context, remote)
+  if (inTheWay !== null) return inTheWay
+  markSent({ phase: 'sent', probes: 0 })
+  try {
+    await provider.deletePermanently(remoteId, signal)
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.kind !== 'not-found') throw error
+  }
+  return provider.facts.deletion.mustVerify ? verify(context, 0) : gone(context)
+}
+
+/** Why the request is not sent now: it is not what the user confirmed, or an earlier one may still have its effect. */
+function whatStops({ entry, asset, provider }: Context, remote: RemoteAsset): Outcome | null {
+  const { version, wasTrashed } = entry.payload
+  if ((version !== null && remote.version !== version) || (wasTrashed && remote.trashed === null)) {
+    return ask(
+      `“${asset.title}” was changed or restored at the service after you confirmed. Nothing was deleted. Look at it and delete it again, or cancel.`,
+    )
+  }
+  if (!entry.inFlight || provider.facts.deletion.repeatIsHarmless || (entry.progress.probes ?? 0) > 0) return null
+  const reason = 'The answer was lost. Slipway looks twice whether it was deleted before it asks again.'
+  return { then: 'look-again', afterMs: secondLookMs, reason, inFlight: true, notes: { probes: 1 } }
+}
+
+/** Saves the copy that the user wished. Null when there is nothing in the way of the deletion. */
+async function saveCopy(context: Context): Promise<Outcome | null> {
+  const { entry, asset, provider, signal, saveBackup, note } = context
+  const { backupFolder } = entry.payload
+  if (backupFolder === null || entry.progress.backedUp === true || entry.inFlight) return null
+  try {
+    await saveBackup({ asset, provider, folder: backupFolder, signal })
+  } catch (error) {
+    if (!(error instanceof AppError) || signal.aborted) throw error
+    // Of what is gone already no copy can be had.
+    return (await see(context)) === null ? gone(context) : refuse(`${error.message} Nothing was deleted.`)
+  }
+  note({ backedUp: true })
+  return null
+}
+
+function gone({ asset, now }: Context): Outcome {
+  return {
+    then: 'settle',
+    apply: (tx) => {
+      recordTombstone(tx, asset, now())
+      removeAsset(tx, asset)
+    },
+  }
+}
+
+/** The service's "done" is believed when the asset is not to be seen any more. */
+function verify({ asset }: Context, looks: number): Outcome {
+  const afterMs = verifyPausesMs[looks]
+  if (afterMs === undefined) {
+    return ask(
+      `The service said that it deleted “${asset.title}”, but still shows it. Look at it there: Retry asks for the deletion again, Cancel keeps it.`,
+    )
+  }
+  const reason = 'The service said that it is done. Slipway looks whether it is gone.'
+  return { then: 'look-again', afterMs, reason, inFlight: true, notes: { phase: 'accepted', probes: looks + 1 } }
+}

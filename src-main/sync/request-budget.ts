@@ -1,0 +1,47 @@
+import type { AssetProvider } from '../providers/provider'
+
+const hourMs = 60 * 60_000
+/** The part of the hourly quota from which on the listing waits, so that the rest is left to what the user does. */
+const listingShare = 0.8
+
+/** The requests of one account in the last hour, as far as this process made them. */
+export interface RequestBudget {
+  readonly note: (now: number) => void
+  /** From when on the listing may ask: `now` or earlier means at once. ms since 1970. */
+  readonly listingFrom: (now: number) => number
+}
+
+/** @param quota requests an hour that the service is known to allow; null: not known, and nothing waits */
+export function requestBudget(quota: number | null): RequestBudget {
+  const most = quota === null ? null : Math.max(1, Math.floor(quota * listingShare))
+  const times: number[] = []
+  return {
+    note(now) {
+      if (most === null) return
+      times.push(now)
+      while ((times[0] ?? now) <= now - hourMs) times.shift()
+    },
+    listingFrom(now) {
+      if (most === null) return 0
+      while ((times[0] ?? now) <= now - hourMs) times.shift()
+      const over = times[times.length - most]
+      return over === undefined ? 0 : over + hourMs
+    },
+  }
+}
+
+/** The same provider, each of whose requests is noted before it is made. */
+export function countRequests(provider: AssetProvider, note: () => void): AssetProvider {
+  const counted = Object.entries(provider).map(([name, value]: [string, unknown]) => {
+    if (typeof value !== 'function' || name === 'parseId') return [name, value] as const
+    const method = value as (...args: unknown[]) => unknown
+    return [
+      name,
+      (...args: unknown[]) => {
+        note()
+        return method(...args)
+      },
+    ] as const
+  })
+  return Object.fromEntries(counted) as unknown as AssetProvider
+}
