@@ -1,36 +1,49 @@
 import { join } from 'node:path'
-import type { CollectionRow, HistoryPage } from '../src-preload/contract/asset'
+import type { SearchMode } from '../src-preload/contract/asset'
 import { settings, type Settings } from '../src-preload/contract/app-state'
-import { AppError } from '../src-preload/contract/errors'
 import type { AccountId, AssetId } from '../src-preload/contract/ids'
+import type { CapabilityName } from '../src-preload/contract/service'
 import type { SyncStatus } from '../src-preload/contract/activity'
 import { findAccount, listAccounts } from './accounts/account-store'
 import { createAccounts } from './accounts/accounts'
 import { keychainService, openSecretStore, type Keytar } from './accounts/secret-store'
+import { createAskedAtOnce } from './assets/asked-at-once'
 import { createAssetChanges } from './assets/asset-changes'
 import { createAssetMedia } from './assets/asset-media'
 import { assetReader } from './assets/asset-reader'
+import { saveBackup } from './assets/backup'
+import { checkBackupFolder } from './assets/backup-folder'
+import { createFromLink } from './assets/create-from-link'
 import { createDownload } from './assets/download'
 import { createMediaCache } from './assets/media-cache'
 import { findAsset } from './assets/mirror'
+import { createNewFolder } from './assets/new-folder'
+import { peekLink } from './assets/peek-link'
 import { intakePorts } from './assets/queue-media'
 import { refusalsFor, type RefusalsOf } from './assets/refusals'
+import { createServiceSearch } from './assets/service-search'
 import type { Clock } from './clock'
 import { transact, type Database, type Tx } from './database/transaction'
+import { demoAccounts, type DemoAccount } from './demo/demo-accounts'
 import { createExplore, type StartDemo } from './demo/explore'
 import { createDropFolders } from './drop-folders/drop-folders'
 import { intakeFilePath, intakeMediaChanged, intakeMediaDone, intakeMediaRefused } from './drop-folders/media-ended'
 import type { Hasher } from './hash/hasher'
 import { createHandOver } from './hand-over/hand-over'
 import { errorCode, type Log } from './log'
-import type { AssetProvider } from './providers/provider'
-import { capabilitiesOf, factsOf, openAccountProvider } from './providers/registry'
+import { capabilitiesOf } from './providers/capabilities'
+import type { AssetProvider, ProviderDefinition } from './providers/provider'
+import { createRegistry, providerDefinitions } from './providers/registry'
 import type { Publish } from './publish'
 import { readSetting, saveSetting } from './settings'
+import { readActivity } from './sync/activity'
 import { createActivityChanges } from './sync/activity-changes'
-import type { PayloadOf } from './sync/operations'
+import { localFiles } from './sync/effects/local-files'
+import type { FilePayload } from './sync/operations'
 import { readStatus } from './sync/status'
 import { createSync } from './sync/sync'
+import { createTransfers } from './sync/transfers'
+import { createTimers } from './timers'
 
 export interface CoreOptions {
   readonly db: Database
@@ -44,11 +57,20 @@ export interface CoreOptions {
   readonly hasher: Hasher
   readonly startDemo: StartDemo
   readonly chooseSavePath: (suggestedName: string) => Promise<string | null>
+  /** The services; absent: all that Slipway speaks to. */
+  readonly providers?: readonly ProviderDefinition[]
+  /** The demo services; absent: one of each. */
+  readonly demos?: readonly DemoAccount[]
 }
 
 /** How often the keychain is looked at, and the cache trimmed. ms. */
 const keychainEveryMs = 15_000
 const trimEveryMs = 60 * 60_000
+
+const searchCapability = { plain: 'search', meaning: 'search-by-meaning', assistant: 'ask-assistant' } as const satisfies Record<
+  SearchMode,
+  CapabilityName
+>
 
 /**
  * The whole program without its window and without Electron: built once, by hand, so that tests build the same graph. Nothing runs before `start`.
@@ -71,16 +93,18 @@ export function createCore(options: CoreOptions) {
     },
   })
   const handOver = createHandOver({ db, folder: join(profile, 'hand-over'), clock, log, hasher: options.hasher })
-  const refusalsOf: RefusalsOf = (asset, account, pending) => refusalsFor(asset, capabilitiesOf(account.service), pending)
+  const registry = createRegistry(options.providers ?? providerDefinitions, clock)
+  const refusalsOf: RefusalsOf = (asset, account, pending) =>
+    registry.find(account.service) === null
+      ? {}
+      : refusalsFor(asset, capabilitiesOf(registry.peek(account), registry.label(account.service)), pending)
 
   const accounts = createAccounts({
     db,
     clock,
     secrets,
     publish,
-    openProvider: (account, known) => openAccountProvider({ ...account, secrets: known, clock }),
-    capabilitiesOf,
-    trashDaysOf: (service) => factsOf(service).trashDays,
+    registry,
     sync: () => sync,
     forgetMedia: (id) => cache.forget(id),
   })
@@ -97,6 +121,7 @@ export function createCore(options: CoreOptions) {
     ports: intakePorts({
       db,
       clock,
+      registry,
       wake: () => {
         sync.kick()
       },
@@ -108,6 +133,7 @@ export function createCore(options: CoreOptions) {
     }),
   })
 
+  const transfers = createTransfers({ clock, publish })
   const sync = createSync({
     db,
     clock,
@@ -117,6 +143,10 @@ export function createCore(options: CoreOptions) {
     handOver,
     openProvider,
     locateFile: (id) => intakeFilePath(db, id),
+    files: localFiles((path, signal) => options.hasher.hash(path, signal)),
+    peekLink: (link, signal) => peekLink(link, { clock, signal }),
+    saveBackup,
+    transfers,
     forgetMedia: (account, asset) => cache.forget(account, asset),
     onMediaSettled: (tx, { intakeId }, ended) => {
       if (intakeId === null) return
@@ -129,64 +159,93 @@ export function createCore(options: CoreOptions) {
   })
 
   const cache = createMediaCache({ folder: join(profile, 'cache'), clock })
-  const media = createAssetMedia({ db, cache, openProvider })
-  const trashDaysByAccount = (id: AccountId) => {
+  const media = createAssetMedia({ db, clock, cache, openProvider })
+  /** What is true of an account whatever its secrets; null when it or its service is not known. */
+  const peek = (id: AccountId): AssetProvider | null => {
     const account = findAccount(db, id)
-    return account === null ? null : factsOf(account.service).trashDays
+    return account === null || registry.find(account.service) === null ? null : registry.peek(account)
   }
-  const explore = createExplore({ db, accounts, secrets, log, profile, startDemo: options.startDemo })
-
-  /** An asset's provider and its id there, for what is asked of the service at once. */
-  const ask = async (id: AssetId): Promise<{ provider: AssetProvider; remoteId: string }> => {
-    const asset = findAsset(db, id)
-    if (asset === null) throw new AppError('not-found', 'This asset is not in Slipway any more.')
-    if (asset.remoteId === null) throw new AppError('refused', 'The service does not have this asset yet.')
-    const provider = await accounts.open(asset.accountId)
-    if (provider === null) throw new AppError('sign-in-needed', 'Sign in to the account first.')
-    return { provider, remoteId: asset.remoteId }
+  /** Why an account does not offer something, in words; null when it does. */
+  const whyNot = (id: AccountId, name: CapabilityName): string | null => {
+    const account = findAccount(db, id)
+    const provider = peek(id)
+    if (account === null || provider === null) return 'This account is not in Slipway any more.'
+    const offer = capabilitiesOf(provider, registry.label(account.service))[name]
+    return offer.offered ? null : offer.reason
   }
+  const assets = assetReader(
+    db,
+    (id) => peek(id)?.facts.trashDays ?? null,
+    () => clock.now(),
+  )
+  const explore = createExplore({
+    db,
+    accounts,
+    secrets,
+    log,
+    profile,
+    startDemo: options.startDemo,
+    definitions: options.demos ?? demoAccounts,
+  })
 
-  const onMediaCancelled = (tx: Tx, { intakeId }: PayloadOf<'add-media'>) => {
+  const onMediaCancelled = (tx: Tx, { intakeId }: FilePayload) => {
     if (intakeId !== null) intakeMediaRefused(tx, { intakeId, reason: 'You cancelled sending it.', now: clock.now() })
   }
-
-  const timers = new Set<() => void>()
-  const every = (ms: number, work: () => Promise<unknown>) => {
-    const next = () => {
-      timers.delete(cancel)
-      void work()
-        .catch((error: unknown) => {
-          log.error('timer.failed', { code: errorCode(error) })
-        })
-        .finally(() => {
-          if (!isStopped) every(ms, work)
-        })
-    }
-    const cancel = clock.setTimer(ms, next)
-    timers.add(cancel)
-  }
+  const changes = createAssetChanges({
+    db,
+    clock,
+    publish,
+    factsOf: (id) => peek(id)?.facts ?? null,
+    refusals: refusalsOf,
+    parseId: (id, text) => peek(id)?.parseId?.(text) ?? null,
+    onMediaCancelled,
+    onQueued: (asset) => {
+      sync.kick(asset.accountId)
+    },
+  })
+  const askedAtOnce = createAskedAtOnce({ db, clock, media, openProvider })
+  const timers = createTimers(clock, log)
   let isStopped = false
 
   return {
     db,
     secrets,
+    registry,
     accounts,
     sync,
     media,
     dropFolders,
     refusalsOf,
-    assets: assetReader(db, trashDaysByAccount, () => clock.now()),
-    changes: createAssetChanges({
+    assets,
+    changes,
+    askedAtOnce,
+    searchService: createServiceSearch({
       db,
       clock,
       publish,
-      factsOf,
-      refusals: refusalsOf,
-      onMediaCancelled,
-      onQueued: (asset) => {
-        sync.kick(asset.accountId)
-      },
+      assets,
+      openProvider,
+      whyNot: (id, mode) => whyNot(id, searchCapability[mode]),
     }),
+    createFolder: createNewFolder({ db, publish, openProvider }),
+    createFromLink: (wish: Parameters<typeof createFromLink>[1]): AssetId =>
+      createFromLink(
+        {
+          db,
+          clock,
+          publish,
+          whyNot: (id) => whyNot(id, 'create-from-link'),
+          titleLimitOf: (id) => peek(id)?.facts.titleLimit ?? null,
+          onQueued: (id) => {
+            sync.kick(id)
+          },
+        },
+        wish,
+      ),
+    /** Remembers where the copies go that are saved before a deletion. The folder's name. */
+    setBackupFolder: async (nonce: string, folder: string): Promise<string> =>
+      changes.setBackupFolder(nonce, await checkBackupFolder(db, folder)),
+    readActivity: (offset: number, limit: number) => readActivity(db, offset, limit, transfers.of),
     activity: createActivityChanges({
       db,
       clock,
@@ -200,7 +259,7 @@ export function createCore(options: CoreOptions) {
         sync.kick(entry.accountId)
       },
     }),
-    download: createDownload({ media, clock, chooseSavePath: options.chooseSavePath }),
+    download: createDownload({ media, chooseSavePath: options.chooseSavePath }),
     exploreDemo: () => explore.explore(),
 
     /** Starts what runs by itself: services, watching, sending. Called when the window is on the screen. */
@@ -219,15 +278,15 @@ export function createCore(options: CoreOptions) {
           if (isStopped) return
           sync.start()
           dropFolders.start()
-          every(keychainEveryMs, () => secrets.probe())
-          every(trimEveryMs, () => cache.trim())
+          timers.every(keychainEveryMs, () => secrets.probe())
+          timers.every(trimEveryMs, () => cache.trim())
         })
     },
 
     /** Ends all of it: requests under way are given up, and go on next time. */
     async stop(): Promise<void> {
       isStopped = true
-      for (const cancel of timers) cancel()
+      timers.stop()
       cache.stop()
       await dropFolders.close()
       await sync.stop()
@@ -248,19 +307,6 @@ export function createCore(options: CoreOptions) {
     identityFor(id: AssetId): string | null {
       const asset = findAsset(db, id)
       return asset === null ? null : (findAccount(db, asset.accountId)?.identity ?? null)
-    },
-
-    async history(id: AssetId, cursor: string | null): Promise<HistoryPage> {
-      const { provider, remoteId } = await ask(id)
-      if (provider.history === undefined) throw new AppError('refused', 'This service has no history.')
-      const { events, next } = await provider.history(remoteId, cursor, AbortSignal.timeout(30_000))
-      return { events: events.map((event) => ({ id: event.id, what: event.type, at: event.at })), next }
-    },
-
-    async collections(id: AssetId): Promise<CollectionRow[]> {
-      const { provider, remoteId } = await ask(id)
-      if (provider.collections === undefined) throw new AppError('refused', 'This service has no collections.')
-      return [...(await provider.collections(remoteId, AbortSignal.timeout(30_000)))]
     },
 
     status: (): SyncStatus =>

@@ -151,10 +151,15 @@ function desktopOf(): Desktop {
     version: app.getVersion(),
     platform: process.platform,
     dataFolder: profile,
-    chooseFolder: async () => {
+    chooseFolder: async (title) => {
+      const { canceled, filePaths } = await dialog.showOpenDialog({ title, properties: ['openDirectory', 'createDirectory'] })
+      return canceled ? null : (filePaths[0] ?? null)
+    },
+    chooseIdFile: async () => {
       const { canceled, filePaths } = await dialog.showOpenDialog({
-        title: 'Choose a drop folder',
-        properties: ['openDirectory', 'createDirectory'],
+        title: 'Choose a file with asset IDs or links',
+        properties: ['openFile'],
+        filters: [{ name: 'Text or CSV', extensions: ['txt', 'csv', 'tsv'] }],
       })
       return canceled ? null : (filePaths[0] ?? null)
     },

@@ -1,55 +1,47 @@
 import { ulid } from 'ulid'
-import type { Account, AddByIdResult, ConnectForm, EditAccountForm } from '../../src-preload/contract/account'
+import type { Account, AddByIdResult, ConnectForm, EditAccountForm, FieldChoice } from '../../src-preload/contract/account'
 import { AppError } from '../../src-preload/contract/errors'
-import { accountId as accountIdSchema, type AccountId } from '../../src-preload/contract/ids'
-import type { Capabilities, ServiceId } from '../../src-preload/contract/service'
-import { serviceForms, serviceLabel, type ServiceForm } from '../../src-preload/contract/service-forms'
-import { hasTombstone, insertKnownId } from '../assets/mirror'
+import { accountId as accountIdSchema, type AccountId, type AssetId } from '../../src-preload/contract/ids'
+import { capabilityNames } from '../../src-preload/contract/service'
 import type { Clock } from '../clock'
 import { transact, type Database } from '../database/transaction'
+import { capabilitiesOf } from '../providers/capabilities'
 import type { AssetProvider } from '../providers/provider'
 import { ProviderError } from '../providers/provider-error'
-import { parseServerAddress } from '../providers/server-address'
+import type { ProviderAccount, Registry } from '../providers/registry'
 import type { Publish } from '../publish'
 import type { Sync } from '../sync/sync'
+import { checkForm, formOf, isSameFields, toFieldError, type CheckedForm } from './account-form'
 import { deleteAccount, findAccount, insertAccount, listAccounts, updateAccount, type AccountRecord } from './account-store'
+import { addIds } from './add-by-id'
+import { countAssets } from './count-assets'
+import { forgetUnknownIds, listUnknownIds, pageOfDeletedIds, type UnknownId } from './known-ids'
+import { leavePlace, refuseMove } from './move-account'
 import type { Secrets, SecretStore } from './secret-store'
+import { notesOf } from './service-notes'
 
 /** How long the check of a new account may take. ms. */
 const checkMs = 20_000
-const nameLimit = 100
-const mostIdsAtOnce = 10_000
-
-/** Opens providers; made by the registry. */
-export type OpenProvider = (account: Pick<AccountRecord, 'service' | 'address' | 'fields'>, secrets: Secrets) => AssetProvider
+/** How long a service may take to close what the secret opened. ms. */
+const signOutMs = 5000
 
 export interface AccountsTools {
   readonly db: Database
   readonly clock: Clock
   readonly secrets: SecretStore
   readonly publish: Publish
-  readonly openProvider: OpenProvider
-  readonly capabilitiesOf: (service: ServiceId) => Capabilities
-  readonly trashDaysOf: (service: ServiceId) => number | null
+  readonly registry: Registry
   readonly sync: () => Sync
   /** Removes what is kept on disk of an account's media. */
   readonly forgetMedia: (id: AccountId) => Promise<void>
 }
 
-interface CheckedForm {
-  readonly service: ServiceId
-  readonly name: string
-  readonly address: string
-  readonly fields: Readonly<Record<string, string>>
-  readonly secrets: Secrets
-}
-
 /** Adding, changing and leaving accounts. Secrets go from here to the keychain and to providers, nowhere else. */
 export function createAccounts(tools: AccountsTools) {
-  const { db, clock, secrets, publish } = tools
-  /** One provider per account, and so one set of connections, until its address or secrets change. */
+  const { db, clock, secrets, publish, registry } = tools
   const connecting = new Set<string>()
-  const opened = new Map<AccountId, { address: string; secrets: Secrets; provider: AssetProvider }>()
+  /** One provider per account, and so one set of connections, until its address, fields or secrets change. */
+  const opened = new Map<AccountId, { address: string; fields: ProviderAccount['fields']; secrets: Secrets; provider: AssetProvider }>()
 
   const need = (id: AccountId): AccountRecord => {
     const account = findAccount(db, id)
@@ -57,15 +49,21 @@ export function createAccounts(tools: AccountsTools) {
     return account
   }
 
-  const check = async (form: CheckedForm) => {
-    const provider = tools.openProvider(form, form.secrets)
+  /** Proves a form at its service. What the proof opened there is kept for use, or closed again. */
+  const check = async (form: CheckedForm): Promise<AssetProvider> => {
+    const provider = registry.open(form, form.secrets)
     try {
       await provider.check(AbortSignal.timeout(checkMs))
+      return provider
     } catch (error) {
+      await closeSession(provider)
       if (!(error instanceof ProviderError)) throw error
-      throw toFieldError(error, formOf(form.service))
+      throw toFieldError(error, formOf(registry, form.service))
     }
   }
+
+  /** Null for a service that this version does not know. */
+  const peek = (account: ProviderAccount): AssetProvider | null => (registry.find(account.service) === null ? null : registry.peek(account))
 
   const told = () => {
     publish('accounts.changed', {})
@@ -74,7 +72,7 @@ export function createAccounts(tools: AccountsTools) {
     publish('assets.changed', { ids: null })
   }
 
-  const add = async (form: CheckedForm, isDemo: boolean): Promise<AccountId> => {
+  const add = async (form: CheckedForm, isDemo: boolean, provider: AssetProvider | null): Promise<AccountId> => {
     const id = accountIdSchema.parse(ulid(clock.now()))
     await secrets.set(id, form.secrets)
     try {
@@ -85,25 +83,28 @@ export function createAccounts(tools: AccountsTools) {
       await secrets.forget(id)
       throw error
     }
+    if (provider !== null) opened.set(id, { address: form.address, fields: form.fields, secrets: form.secrets, provider })
     tools.sync().kick(id)
     told()
     return id
   }
 
+  /** Whatever the service says, or if it can not be reached: leaving goes on. */
+  const closeSession = async (provider: AssetProvider | undefined) => {
+    try {
+      await provider?.signOut?.(AbortSignal.timeout(signOutMs))
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error
+    }
+  }
+
   return {
     list(): Account[] {
-      const counts = new Map(
-        db
-          .prepare<[], { id: AccountId; assets: number; trash: number }>(
-            `SELECT account_id AS id, count(*) FILTER (WHERE trashed_at IS NULL) AS assets, count(*) FILTER (WHERE trashed_at IS NOT NULL) AS trash
-             FROM asset WHERE gone_at IS NULL GROUP BY account_id`,
-          )
-          .all()
-          .map((row) => [row.id, row]),
-      )
+      const counts = new Map(countAssets(db).map((row) => [row.id, row]))
       return listAccounts(db).map((account) => ({
         id: account.id,
         service: account.service,
+        serviceLabel: registry.label(account.service),
         name: account.name,
         address: account.address,
         isDemo: account.isDemo,
@@ -111,54 +112,89 @@ export function createAccounts(tools: AccountsTools) {
         stateReason: account.stateReason,
         assetCount: counts.get(account.id)?.assets ?? 0,
         trashCount: counts.get(account.id)?.trash ?? 0,
-        trashDays: tools.trashDaysOf(account.service),
+        trashDays: peek(account)?.facts.trashDays ?? null,
         lastSyncAt: account.lastSyncAt,
         isSyncing: tools.sync().isBusy(account.id),
-        capabilities: tools.capabilitiesOf(account.service),
+        ...offersOf(peek(account), registry.label(account.service)),
+        unknownCount: counts.get(account.id)?.unknown ?? 0,
+        deletedCount: counts.get(account.id)?.deleted ?? 0,
       }))
     },
 
     /** Checks the form, then the service itself, and only then keeps anything. */
     async connect(form: ConnectForm): Promise<AccountId> {
-      const checked = checkForm(form, null)
+      const checked = checkForm(registry, form, { kept: null })
       for (const account of listAccounts(db)) {
-        if (account.service !== checked.service || account.address !== checked.address) continue
+        if (account.service !== checked.service || account.address !== checked.address || !isSameFields(account.fields, checked.fields))
+          continue
         const known = await secrets.get(account.id)
         if (known !== null && Object.entries(checked.secrets).every(([key, value]) => known[key] === value)) {
           throw new AppError('refused', `You added this account already, as “${account.name}”.`)
         }
       }
-      const wish = `${checked.service} ${checked.address} ${JSON.stringify(checked.secrets)}`
+      const wish = JSON.stringify([checked.service, checked.address, checked.fields, checked.secrets])
       if (connecting.has(wish)) throw new AppError('refused', 'This account is being added already.')
       connecting.add(wish)
       try {
-        await check(checked)
-        return await add(checked, false)
+        const provider = await check(checked)
+        try {
+          return await add(checked, false, provider)
+        } catch (error) {
+          await closeSession(provider)
+          throw error
+        }
       } finally {
         connecting.delete(wish)
       }
     },
 
     /** Adds the demo account, whose service has just been started by us. */
-    connectDemo: (service: ServiceId, address: string, demoSecrets: Secrets): Promise<AccountId> =>
-      add({ service, name: `${serviceLabel(service)} demo`, address, fields: {}, secrets: demoSecrets }, true),
+    connectDemo: (demo: ProviderAccount & { readonly secrets: Secrets }): Promise<AccountId> =>
+      add({ ...demo, name: `${registry.label(demo.service)} demo` }, true, null),
 
     fields(id: AccountId) {
       const account = need(id)
       return { id, service: account.service, name: account.name, fields: { address: account.address, ...account.fields } }
     },
 
-    /** Changes name, address or secrets; an empty secret field leaves the old one. */
+    /** Changes name, address, fields or secrets; an empty secret field leaves the old one. Refused while changes wait that were made for another place. */
     async edit(form: EditAccountForm): Promise<void> {
       const account = need(form.id)
-      const checked = checkForm({ service: account.service, name: form.name, fields: form.fields }, (await secrets.get(form.id)) ?? {})
-      await check(checked)
+      const kept = await secrets.get(form.id)
+      const checked = checkForm(registry, { service: account.service, name: form.name, fields: form.fields }, { kept: kept ?? {} })
+      const isMoved = account.address !== checked.address || !isSameFields(account.fields, checked.fields)
+      if (isMoved) refuseMove(db, account, checked)
+      const provider = await check(checked)
+      const before = opened.get(form.id)?.provider
       await secrets.set(form.id, checked.secrets)
-      transact(db, (tx) => {
-        updateAccount(tx, form.id, checked)
-      })
+      try {
+        transact(db, (tx) => {
+          // Something may have been queued while the service was asked.
+          if (isMoved) refuseMove(tx, account, checked)
+          updateAccount(tx, form.id, checked)
+          if (isMoved && provider.list !== undefined) leavePlace(tx, form.id, clock.now())
+        })
+      } catch (error) {
+        if (kept !== null) await secrets.set(form.id, kept)
+        await closeSession(provider)
+        throw error
+      }
+      opened.set(form.id, { address: checked.address, fields: checked.fields, secrets: checked.secrets, provider })
       await tools.sync().restart(form.id)
+      await closeSession(before)
       told()
+    },
+
+    /** What the service offers for a field, asked with what was typed so far. */
+    async choices(wish: ConnectForm & { id: AccountId | null; key: string }): Promise<FieldChoice[]> {
+      const kept = wish.id === null ? null : await secrets.get(wish.id)
+      const checked = checkForm(registry, wish, { kept, isPartial: true })
+      try {
+        return [...(await registry.choices(checked, checked.secrets, { key: wish.key, signal: AbortSignal.timeout(checkMs) }))]
+      } catch (error) {
+        if (!(error instanceof ProviderError)) throw error
+        throw toFieldError(error, formOf(registry, checked.service))
+      }
     },
 
     sync(id: AccountId) {
@@ -170,6 +206,7 @@ export function createAccounts(tools: AccountsTools) {
     async signOut(id: AccountId): Promise<void> {
       need(id)
       await tools.sync().forget(id)
+      await closeSession(opened.get(id)?.provider)
       await secrets.forget(id)
       opened.delete(id)
       transact(db, (tx) => {
@@ -190,87 +227,51 @@ export function createAccounts(tools: AccountsTools) {
       const known = account === null ? null : await secrets.get(id)
       if (account === null || known === null) return null
       const last = opened.get(id)
-      if (last?.address === account.address && last.secrets === known) return last.provider
-      const provider = tools.openProvider(account, known)
-      opened.set(id, { address: account.address, secrets: known, provider })
+      if (last?.address === account.address && isSameFields(last.fields, account.fields) && last.secrets === known) return last.provider
+      const provider = registry.open(account, known)
+      opened.set(id, { address: account.address, fields: account.fields, secrets: known, provider })
       return provider
     },
 
     /** Takes up assets by ids or links that the user has from elsewhere. They are read from the service afterwards. */
-    async addById(id: AccountId, text: string): Promise<AddByIdResult> {
+    addById(id: AccountId, text: string): AddByIdResult {
       const account = need(id)
       // Reading an id needs no secret, only the service's shape of ids.
-      const provider = tools.openProvider(account, (await secrets.get(id)) ?? { apiKey: 'none' })
-      const pieces = [...new Set(text.split(/[\s,;]+/u).filter((piece) => piece !== ''))]
-      if (pieces.length === 0) throw new AppError('invalid-input', 'Type or paste at least one asset ID or link.', 'ids')
-      if (pieces.length > mostIdsAtOnce)
-        throw new AppError('invalid-input', `That is more than ${mostIdsAtOnce.toLocaleString('en')} at once. Add them in parts.`, 'ids')
-      const refused: { text: string; reason: string }[] = []
-      let added = 0
-      let alreadyThere = 0
-      transact(db, (tx) => {
-        for (const piece of pieces) {
-          const remoteId = provider.parseId(piece)
-          if (remoteId === null)
-            refused.push({ text: piece.slice(0, 200), reason: `This is no ${serviceLabel(account.service)} asset ID or link.` })
-          else if (hasTombstone(tx, id, remoteId))
-            refused.push({ text: piece.slice(0, 200), reason: 'You deleted this asset permanently.' })
-          else if (insertKnownId(tx, id, remoteId, clock.now()) === null) alreadyThere += 1
-          else added += 1
-        }
-      })
+      const parseId = peek(account)?.parseId
+      if (parseId === undefined) throw new AppError('refused', `${registry.label(account.service)} lists its assets by itself.`)
+      const result = addIds(db, { account: id, label: registry.label(account.service), text, parseId, now: clock.now() })
       tools.sync().kick(id)
       told()
-      return { added, alreadyThere, refused }
+      return result
+    },
+
+    /** Ids that were added and that the service does not know. */
+    unknownIds(id: AccountId): UnknownId[] {
+      need(id)
+      return [...listUnknownIds(db, id)]
+    },
+
+    forgetUnknownIds(id: AccountId, assets: readonly AssetId[]): void {
+      need(id)
+      transact(db, (tx) => {
+        forgetUnknownIds(tx, id, assets)
+      })
+      told()
+    },
+
+    /** What was deleted for good, whose ids are refused from then on. */
+    deletedIds(id: AccountId, part: { readonly offset: number; readonly limit: number }): ReturnType<typeof pageOfDeletedIds> {
+      need(id)
+      return pageOfDeletedIds(db, id, part)
     },
   }
 }
 export type Accounts = ReturnType<typeof createAccounts>
 
-function formOf(service: ServiceId): ServiceForm {
-  const form = serviceForms.find((candidate) => candidate.id === service)
-  if (form === undefined) throw new AppError('invalid-input', 'Choose a service.')
-  return form
-}
+const notSpoken = 'This version of Slipway does not speak to this service. What it knows of it stays as it is.'
 
-/** @param kept the secrets an existing account has: they fill secret fields left empty */
-function checkForm({ service, name, fields }: ConnectForm, kept: Secrets | null): CheckedForm {
-  const form = formOf(service)
-  if (form.unavailable !== null) throw new AppError('refused', form.unavailable)
-  const plain: Record<string, string> = {}
-  const secret: Record<string, string> = {}
-  for (const field of form.fields) {
-    const value = (fields[field.key] ?? '').trim() || (field.secret ? (kept?.[field.key] ?? '') : '')
-    const hint = field.hint.startsWith('https://') ? `It looks like ${field.hint}` : field.hint
-    if (value === '') throw new AppError('invalid-input', `“${field.label}” is empty. ${hint}.`, field.key)
-    if (field.secret) secret[field.key] = value
-    else plain[field.key] = value
-  }
-  const { address: typed = '', ...rest } = plain
-  const address = parseServerAddress(typed)
-  if (!address.ok) throw new AppError('invalid-input', address.reason, 'address')
-  const shownName = name.trim() === '' ? form.label : name.trim()
-  if (shownName.length > nameLimit) throw new AppError('invalid-input', `A name has at most ${String(nameLimit)} characters.`, 'name')
-  return { service, name: shownName, address: address.address, fields: rest, secrets: secret }
-}
-
-/** Puts a failed check at the field that is most likely to blame. */
-function toFieldError(error: ProviderError, form: ServiceForm): AppError {
-  const secretField = form.fields.find((field) => field.secret)?.key
-  switch (error.kind) {
-    case 'unauthorized':
-    case 'forbidden':
-      return new AppError('sign-in-needed', error.message, secretField)
-    case 'rejected':
-      return new AppError('invalid-input', error.message, secretField)
-    case 'offline':
-    case 'unknown-outcome':
-      return new AppError('offline', error.message, 'address')
-    case 'broken-answer':
-    case 'not-found':
-    case 'conflict':
-      return new AppError('refused', error.message, 'address')
-    case 'rate-limited':
-      return new AppError('refused', error.message)
-  }
+function offersOf(provider: AssetProvider | null, label: string): Pick<Account, 'capabilities' | 'notes'> {
+  if (provider !== null) return { capabilities: capabilitiesOf(provider, label), notes: notesOf(provider.facts) }
+  const none = capabilityNames.map((name) => [name, { offered: false, reason: notSpoken }])
+  return { capabilities: Object.fromEntries(none) as Account['capabilities'], notes: [] }
 }

@@ -1,40 +1,15 @@
-import { randomBytes } from 'node:crypto'
-import type { AssetChanges, BatchResult, DeletionQuestion } from '../../src-preload/contract/asset'
+import type { AssetChanges, BatchResult } from '../../src-preload/contract/asset'
 import { AppError } from '../../src-preload/contract/errors'
 import type { AssetId, CommentId } from '../../src-preload/contract/ids'
-import { commentLimit, deletionWord, titleLimit } from '../../src-preload/contract/limits'
-import { findAccount } from '../accounts/account-store'
-import type { Clock } from '../clock'
+import { commentLimit } from '../../src-preload/contract/limits'
 import { transact, type Database, type Tx } from '../database/transaction'
-import type { ProviderFacts } from '../providers/provider'
-import type { Publish } from '../publish'
-import type { ServiceId } from '../../src-preload/contract/service'
-import type { Payload, PayloadOf } from '../sync/operations'
-import { enqueue, entriesOfAsset, isUnsent, rewrite, settle, type OutboxEntry } from '../sync/outbox'
+import { entriesOfAsset, isUnsent, rewrite, settle } from '../sync/outbox'
 import { changeLocalComment, findComment, insertLocalComment, removeComment } from './comments'
+import { createDeletion } from './deletion'
+import { showAsset, type MirrorAsset } from './mirror'
 import { project, type AssetFields } from './projection'
-import { findAsset, removeAsset, showAsset, type MirrorAsset } from './mirror'
-import type { RefusalsOf } from './refusals'
-
-/** A question before a deletion is good for this long. ms. */
-const questionMs = 5 * 60_000
-
-export interface AssetChangesTools {
-  readonly db: Database
-  readonly clock: Clock
-  readonly publish: Publish
-  readonly factsOf: (service: ServiceId) => ProviderFacts
-  readonly refusals: RefusalsOf
-  /** Media that will not be sent, because their asset was given up. */
-  readonly onMediaCancelled: (tx: Tx, payload: PayloadOf<'add-media'>) => void
-  /** New work stands in the outbox. */
-  readonly onQueued: (asset: MirrorAsset) => void
-}
-
-interface Question {
-  readonly expiresAt: number
-  readonly assets: readonly { id: AssetId; version: string | null; wasTrashed: boolean }[]
-}
+import { createQueueing, type AssetChangesTools } from './queueing'
+import { createServiceWishes } from './service-wishes'
 
 /**
  * What the user does to assets. Each change and its intent are one transaction: the window shows it at once, and it is sent when the service can be reached.
@@ -42,69 +17,8 @@ interface Question {
  */
 export function createAssetChanges(tools: AssetChangesTools) {
   const { db, clock, publish } = tools
-  const questions = new Map<string, Question>()
-
-  const need = (tx: Database, id: AssetId): MirrorAsset => {
-    const asset = findAsset(tx, id)
-    if (asset === null) throw new AppError('not-found', 'This asset is not in Slipway any more.')
-    return asset
-  }
-
-  const told = (assets: readonly MirrorAsset[]) => {
-    publish('assets.changed', { ids: assets.length > 100 ? null : assets.map(({ id }) => id) })
-    publish('activity.changed', {})
-    publish('accounts.changed', {})
-    publish('sync.changed', {})
-    for (const asset of assets) tools.onQueued(asset)
-  }
-
-  const queue = (tx: Tx, asset: MirrorAsset, payload: Payload, commentId?: CommentId) => {
-    enqueue(tx, {
-      accountId: asset.accountId,
-      assetId: asset.id,
-      payload,
-      now: clock.now(),
-      ...(commentId === undefined ? {} : { commentId }),
-    })
-    showAsset(tx, asset.id)
-  }
-
-  /** The last operation of the asset when it can still be changed without anybody having seen it. */
-  const lastUnsent = (tx: Tx, id: AssetId, matches: (entry: OutboxEntry) => boolean): OutboxEntry | null => {
-    const last = entriesOfAsset(tx, id).at(-1)
-    return last !== undefined && isUnsent(last) && matches(last) ? last : null
-  }
-
-  /** Runs one change for each asset, all in one transaction; those that can not take it are named with the reason. */
-  const forEach = (ids: readonly AssetId[], change: (tx: Tx, asset: MirrorAsset) => string | null): BatchResult => {
-    const done: MirrorAsset[] = []
-    const refused: BatchResult['refused'] = []
-    transact(db, (tx) => {
-      for (const id of new Set(ids)) {
-        const asset = findAsset(tx, id)
-        if (asset === null) continue
-        const reason = change(tx, asset)
-        if (reason === null) done.push(asset)
-        else refused.push({ id, title: asset.title, reason })
-      }
-    })
-    told(done)
-    return { done: done.map(({ id }) => id), refused }
-  }
-
-  const refusal = (tx: Database, asset: MirrorAsset, action: 'edit' | 'trash' | 'restore' | 'delete-permanently' | 'comment') => {
-    const account = findAccount(tx, asset.accountId)
-    if (account === null) return 'Its account is not in Slipway any more.'
-    return tools.refusals(asset, account, entriesOfAsset(tx, asset.id))[action] ?? null
-  }
-
-  /** Queues a wish; the same one, refused before, is tried again instead of standing behind itself. */
-  const wish = (tx: Tx, asset: MirrorAsset, payload: Payload) => {
-    const refused = lastUnsent(tx, asset.id, (entry) => entry.payload.kind === payload.kind && entry.state === 'failed')
-    if (refused === null) queue(tx, asset, payload)
-    else rewrite(tx, refused.id, payload)
-    showAsset(tx, asset.id)
-  }
+  const queueing = createQueueing(tools)
+  const { need, told, queue, lastUnsent, forEach, refusal, wish } = queueing
 
   /** Takes back the opposite wish while it is unsent. True when there was one; the asset may still not be where it is wanted, when a colleague moved it too. */
   const takeBack = (tx: Tx, asset: MirrorAsset, kind: 'trash' | 'restore'): boolean => {
@@ -124,10 +38,11 @@ export function createAssetChanges(tools: AssetChangesTools) {
 
   const takeFromTrash = (tx: Tx, asset: MirrorAsset): string | null => {
     const isTakenBack = takeBack(tx, asset, 'trash')
-    const reason = isTakenBack ? null : refusal(tx, asset, 'restore')
-    if (reason !== null) return reason
-    if (!isTakenBack || need(tx, asset.id).trashedAt !== null) wish(tx, asset, { kind: 'restore' })
-    return null
+    if (isTakenBack && need(tx, asset.id).trashedAt === null) return null
+    // Somebody else moved it there too, or it was sent: now only the service can give it back.
+    const reason = refusal(tx, need(tx, asset.id), 'restore')
+    if (reason === null) wish(tx, asset, { kind: 'restore' })
+    return reason
   }
 
   const checkComment = (text: string): string => {
@@ -155,73 +70,29 @@ export function createAssetChanges(tools: AssetChangesTools) {
   }
 
   return {
+    ...createDeletion(tools, queueing),
+    ...createServiceWishes(tools, queueing),
+
     edit(id: AssetId, changes: AssetChanges): void {
       const asset = need(db, id)
-      const wish = checkChanges(changes, project(asset.base, entriesOfAsset(db, id)))
+      const wanted = checkChanges(changes, project(asset.base, entriesOfAsset(db, id)), tools.factsOf(asset.accountId)?.titleLimit ?? null)
       const reason = refusal(db, asset, 'edit')
       if (reason !== null) throw new AppError('refused', reason)
-      if (Object.keys(wish).length === 0) return
+      if (Object.keys(wanted).length === 0) return
       transact(db, (tx) => {
         const open = lastUnsent(tx, id, ({ payload }) => payload.kind === 'edit-asset')
         const { title, description, category, tags } = asset.base
         const seen: AssetChanges = { title, description, category, tags: [...tags] }
-        if (open?.payload.kind === 'edit-asset') rewrite(tx, open.id, { ...open.payload, changes: { ...open.payload.changes, ...wish } })
-        else queue(tx, asset, { kind: 'edit-asset', changes: wish, seen })
+        if (open?.payload.kind === 'edit-asset') rewrite(tx, open.id, { ...open.payload, changes: { ...open.payload.changes, ...wanted } })
+        else queue(tx, asset, { kind: 'edit-asset', changes: wanted, seen })
         showAsset(tx, id)
       })
       told([asset])
     },
 
-    trash: (ids: readonly AssetId[]) => forEach(ids, putInTrash),
-    restore: (ids: readonly AssetId[]) => forEach(ids, takeFromTrash),
-
-    /** Fixes what exactly is to be deleted, for the question that the user is asked. */
-    askDeletion(ids: readonly AssetId[]): DeletionQuestion {
-      const now = clock.now()
-      for (const [nonce, question] of questions) if (question.expiresAt < now) questions.delete(nonce)
-      const assets: DeletionQuestion['assets'] = []
-      const refused: DeletionQuestion['refused'] = []
-      const kept: { id: AssetId; version: string | null; wasTrashed: boolean }[] = []
-      for (const id of new Set(ids)) {
-        const asset = findAsset(db, id)
-        const account = asset === null ? null : findAccount(db, asset.accountId)
-        if (asset === null || account === null) continue
-        const reason = refusal(db, asset, 'delete-permanently')
-        if (reason !== null) refused.push({ id, title: asset.title, reason })
-        else {
-          assets.push({ id, title: asset.title, accountName: account.name, whatIsLost: tools.factsOf(account.service).deletionMeans })
-          kept.push({ id, version: asset.version, wasTrashed: asset.trashedAt !== null })
-        }
-      }
-      const nonce = randomBytes(24).toString('base64url')
-      questions.set(nonce, { expiresAt: now + questionMs, assets: kept })
-      return { nonce, expiresAt: now + questionMs, assets, refused }
-    },
-
-    /** Queues the deletions of an answered question. Each question can be answered once. */
-    deletePermanently(nonce: string, typed: string): BatchResult {
-      if (typed.trim().toLowerCase() !== deletionWord)
-        throw new AppError('invalid-input', `Type ${deletionWord} to confirm. Nothing was deleted.`, 'typed')
-      const question = questions.get(nonce)
-      questions.delete(nonce)
-      if (question === undefined || question.expiresAt < clock.now()) {
-        throw new AppError('refused', 'This confirmation is too old. Nothing was deleted; ask again.')
-      }
-      const confirmed = new Map(question.assets.map((asset) => [asset.id, asset]))
-      return forEach([...confirmed.keys()], (tx, asset) => {
-        const reason = refusal(tx, asset, 'delete-permanently')
-        if (reason !== null) return reason
-        const { version = null, wasTrashed = false } = confirmed.get(asset.id) ?? {}
-        if (asset.version !== version || (wasTrashed && asset.trashedAt === null))
-          return 'It changed since you were asked. Look at it and delete it again.'
-        const pending = entriesOfAsset(tx, asset.id)
-        if (asset.remoteId === null && pending.every(isUnsent)) {
-          for (const { payload } of pending) if (payload.kind === 'add-media') tools.onMediaCancelled(tx, payload)
-          removeAsset(tx, asset)
-        } else queue(tx, asset, { kind: 'delete-permanently', version, wasTrashed })
-        return null
-      })
-    },
+    trash: (ids: readonly AssetId[]): BatchResult => forEach(ids, putInTrash),
+    /** Also takes back a move to the trash that was not sent yet; one that was sent can be undone only where the service restores. */
+    restore: (ids: readonly AssetId[]): BatchResult => forEach(ids, takeFromTrash),
 
     addComment(id: AssetId, text: string): CommentId {
       const asset = need(db, id)
@@ -271,14 +142,18 @@ export function createAssetChanges(tools: AssetChangesTools) {
 }
 export type AssetChangesService = ReturnType<typeof createAssetChanges>
 
-/** Keeps only what really changes. @throws AppError at the field that can not be taken. */
-function checkChanges(changes: AssetChanges, shown: AssetFields): AssetChanges {
+/**
+ * Keeps only what really changes.
+ * @param titleLimit what the service takes; null where it names no limit
+ * @throws AppError at the field that can not be taken
+ */
+function checkChanges(changes: AssetChanges, shown: AssetFields, titleLimit: number | null): AssetChanges {
   const wish: AssetChanges = {}
   if (changes.title !== undefined) {
     const title = changes.title.trim()
     if (title === '') throw new AppError('invalid-input', 'A title can not be empty.', 'title')
     const length = Array.from(title).length
-    if (length > titleLimit) {
+    if (titleLimit !== null && length > titleLimit) {
       throw new AppError(
         'invalid-input',
         `This title has ${String(length)} characters; at most ${String(titleLimit)} are allowed. Shorten it by ${String(length - titleLimit)}.`,

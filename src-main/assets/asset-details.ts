@@ -3,6 +3,7 @@ import { AppError } from '../../src-preload/contract/errors'
 import type { AssetId } from '../../src-preload/contract/ids'
 import { findAccount } from '../accounts/account-store'
 import type { Database } from '../database/transaction'
+import type { Fact } from '../providers/remote'
 import { entriesOfAsset, type OutboxEntry } from '../sync/outbox'
 import type { AssetReader } from './asset-reader'
 import { findAsset } from './mirror'
@@ -12,7 +13,13 @@ interface Row {
   description: string
   category: string
   tags: string
+  ai_title: string | null
+  ai_description: string | null
   ai_tags: string
+  facts: string
+  folder_name: string | null
+  sha256: string | null
+  processing_note: string | null
   owner: string | null
   modified_at: number
   refreshed_at: number
@@ -25,19 +32,29 @@ export function readDetails(db: Database, reader: AssetReader, refusalsOf: Refus
   const row = reader.row(id)
   const asset = findAsset(db, id)
   const more = db
-    .prepare<[string], Row>('SELECT description, category, tags, ai_tags, owner, modified_at, refreshed_at FROM asset WHERE id = ?')
+    .prepare<[string], Row>(
+      `SELECT description, category, tags, ai_title, ai_description, ai_tags, facts, sha256, processing_note, owner, modified_at, refreshed_at,
+         (SELECT name FROM folder WHERE key = folder_key) AS folder_name FROM asset WHERE id = ?`,
+    )
     .get(id)
   const account = asset === null ? null : findAccount(db, asset.accountId)
   if (row === null || asset === null || more === undefined || account === null)
     throw new AppError('not-found', 'This asset is not in Slipway any more.')
   const pending = entriesOfAsset(db, id)
-  const hasFile = asset.media.length > 0 || pending.some(({ payload }) => payload.kind === 'add-media')
+  const hasFile = asset.media.length > 0 || pending.some(({ payload }) => payload.kind === 'add-media' || payload.kind === 'upload-asset')
   return {
     ...row,
     description: more.description,
     category: more.category,
     tags: JSON.parse(more.tags) as string[],
+    aiTitle: more.ai_title,
+    aiDescription: more.ai_description,
     aiTags: JSON.parse(more.ai_tags) as string[],
+    facts: JSON.parse(more.facts) as Fact[],
+    folderName: more.folder_name,
+    projectId: asset.projectId,
+    processingNote: more.processing_note,
+    sha256: more.sha256,
     owner: more.owner,
     md5: asset.md5,
     remoteId: asset.remoteId,

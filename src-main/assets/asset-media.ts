@@ -1,23 +1,35 @@
 import type { AssetId } from '../../src-preload/contract/ids'
 import { AppError } from '../../src-preload/contract/errors'
 import { findAccount } from '../accounts/account-store'
+import type { Clock } from '../clock'
 import type { Database } from '../database/transaction'
-import type { AssetProvider, RemoteMedium } from '../providers/provider'
+import { fetchFile, type FetchedFile } from '../providers/fetch-file'
+import type { AssetProvider } from '../providers/provider'
+import type { RemoteMedium } from '../providers/remote'
 import { entriesOfAsset } from '../sync/outbox'
 import { cacheLimits, type MediaCache } from './media-cache'
 import { findAsset, type MirrorAsset } from './mirror'
 
+type OpenFile = (options: { readonly maxBytes: number | null; readonly signal: AbortSignal }) => Promise<FetchedFile>
+
 export interface AssetMediaTools {
   readonly db: Database
+  readonly clock: Clock
   readonly cache: MediaCache
   readonly openProvider: (id: MirrorAsset['accountId']) => Promise<AssetProvider | null>
 }
 
+/** The name that a download of the medium asks for: the stored one, else what comes next to it. */
+export function nameAtService(asset: Pick<MirrorAsset, 'fileName' | 'title'>, medium: RemoteMedium): string {
+  return medium.storedName ?? medium.fileName ?? asset.fileName ?? asset.title
+}
+
 /** Finds the bytes of an asset on this machine, fetching them when needed. Ids go in, paths come out: the window never names a path or an address. */
-export function createAssetMedia({ db, cache, openProvider }: AssetMediaTools) {
+export function createAssetMedia({ db, clock, cache, openProvider }: AssetMediaTools) {
   /** The dropped file itself, while it waits to be sent. */
   const localFile = (id: AssetId): string | null => {
-    for (const { payload } of entriesOfAsset(db, id)) if (payload.kind === 'add-media') return payload.path
+    for (const { payload } of entriesOfAsset(db, id))
+      if (payload.kind === 'add-media' || payload.kind === 'upload-asset') return payload.path
     return null
   }
 
@@ -27,22 +39,26 @@ export function createAssetMedia({ db, cache, openProvider }: AssetMediaTools) {
     return asset
   }
 
-  /** An address of the whole file at the service, good for a short while. */
-  const downloadLink = async (
-    id: AssetId,
-    mediumId: string | null,
-  ): Promise<{ url: string; medium: RemoteMedium; accountAddress: string }> => {
+  /** The medium that is meant, the name that the service asks for, and how to fetch it. */
+  const mediumOf = (id: AssetId, mediumId: string | null): { medium: RemoteMedium; name: string; open: OpenFile } => {
     const asset = need(id)
     const medium = mediumId === null ? asset.media.at(-1) : asset.media.find((candidate) => candidate.id === mediumId)
-    const account = findAccount(db, asset.accountId)
-    if (medium === undefined || asset.remoteId === null || account === null)
-      throw new AppError('not-found', `“${asset.title}” has no such media at the service.`)
-    const provider = await openProvider(asset.accountId)
-    if (provider?.downloadLink === undefined) throw new AppError('sign-in-needed', 'Sign in to the account first.')
-    const name = medium.storedName ?? medium.fileName ?? asset.fileName ?? asset.title
-    const url = await provider.downloadLink(asset.remoteId, medium.id, name, AbortSignal.timeout(30_000))
-    if (url === null) throw new AppError('refused', `The service has no file of “${asset.title}” to give out right now. Try again later.`)
-    return { url, medium, accountAddress: account.address }
+    const { remoteId } = asset
+    if (medium === undefined || remoteId === null) throw new AppError('not-found', `“${asset.title}” has no such media at the service.`)
+    const name = nameAtService(asset, medium)
+    return {
+      medium,
+      name,
+      open: async (options) => {
+        const provider = await openProvider(asset.accountId)
+        if (provider === null) throw new AppError('sign-in-needed', 'Sign in to the account first.')
+        if (provider.download === undefined) throw new AppError('refused', 'This service documents no way to download files.')
+        const file = await provider.download(remoteId, { id: medium.id, name }, options)
+        if (file === null)
+          throw new AppError('refused', `The service has no file of “${asset.title}” to give out right now. Try again later.`)
+        return file
+      },
+    }
   }
 
   return {
@@ -50,14 +66,13 @@ export function createAssetMedia({ db, cache, openProvider }: AssetMediaTools) {
     async preview(id: AssetId): Promise<string | null> {
       const asset = need(id)
       const account = findAccount(db, asset.accountId)
-      if (asset.previewUrl === null || account === null) return localFile(id)
+      const url = asset.previewUrl
+      if (url === null || account === null) return localFile(id)
       return cache.fetch({
         accountId: asset.accountId,
         assetId: id,
-        key: `preview ${asset.previewUrl}`,
-        url: asset.previewUrl,
-        accountAddress: account.address,
-        maxBytes: cacheLimits.preview,
+        key: `preview ${url}`,
+        open: (signal) => fetchFile({ url, accountAddress: account.address, maxBytes: cacheLimits.preview, signal, clock }),
       })
     },
 
@@ -69,11 +84,11 @@ export function createAssetMedia({ db, cache, openProvider }: AssetMediaTools) {
       const kept = { accountId: asset.accountId, assetId: id, key: `file ${asset.md5 ?? asset.version ?? ''}` }
       const known = await cache.peek(kept)
       if (known !== null) return known
-      const { url, accountAddress } = await downloadLink(id, null)
-      return cache.fetch({ ...kept, url, accountAddress, maxBytes: cacheLimits.file })
+      const { open } = mediumOf(id, null)
+      return cache.fetch({ ...kept, open: (signal) => open({ maxBytes: cacheLimits.file, signal }) })
     },
 
-    downloadLink,
+    mediumOf,
   }
 }
 export type AssetMedia = ReturnType<typeof createAssetMedia>

@@ -18,7 +18,7 @@ const marks = (values: readonly unknown[]) => values.map(() => '?').join(', ')
 const has = (condition: string) => `EXISTS (SELECT 1 FROM outbox o WHERE o.asset_id = asset.id AND ${condition})`
 const inDoubt = has(`o.state = 'needs-review'`)
 const refused = has(`o.state = 'failed'`)
-const onTheWay = has(`o.kind IN ('create-asset', 'add-media')`)
+const onTheWay = has(`o.kind IN ('create-asset', 'upload-asset', 'create-from-link', 'add-media')`)
 
 /** The same order of importance as `assetState` in asset-reader.ts: a filter finds exactly the assets that show its state. */
 const stateConditions: Readonly<Record<AssetState, string>> = {
@@ -55,6 +55,10 @@ export function querySql(query: AssetQuery): QuerySql {
   for (const tag of query.tags) {
     conditions.push('seq IN (SELECT asset_seq FROM asset_tag WHERE tag = ?)')
     values.push(tag)
+  }
+  if (query.folders.length > 0) {
+    conditions.push(`folder_key IN (${marks(query.folders)})`)
+    values.push(...query.folders)
   }
   const direction = query.descending ? 'DESC' : 'ASC'
   return {

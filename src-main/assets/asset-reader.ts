@@ -1,4 +1,4 @@
-import type { AssetFacets, AssetPage, AssetQuery, AssetRow, AssetState, AssetType } from '../../src-preload/contract/asset'
+import type { AssetFacets, AssetPage, AssetQuery, AssetRow, AssetState, AssetType, Processing } from '../../src-preload/contract/asset'
 import type { AccountId, AssetId } from '../../src-preload/contract/ids'
 import type { Database } from '../database/transaction'
 import { querySql } from './asset-query'
@@ -17,6 +17,7 @@ interface Row {
   trashed_at: number | null
   trashed_about: number
   comment_count: number
+  processing: Processing | null
 }
 
 interface OperationRow {
@@ -25,11 +26,13 @@ interface OperationRow {
   state: string
 }
 
+const bringsContent: ReadonlySet<string> = new Set(['create-asset', 'upload-asset', 'create-from-link', 'add-media'])
+
 /** What a row says of its operations: the worst first. */
 export function assetState(operations: readonly Pick<OperationRow, 'kind' | 'state'>[]): AssetState {
   if (operations.some(({ state }) => state === 'needs-review')) return 'needs-review'
   if (operations.some(({ state }) => state === 'failed')) return 'failed'
-  if (operations.some(({ kind }) => kind === 'create-asset' || kind === 'add-media')) return 'uploading'
+  if (operations.some(({ kind }) => bringsContent.has(kind))) return 'uploading'
   return operations.length > 0 ? 'pending' : 'ok'
 }
 
@@ -39,8 +42,8 @@ export function previewAddress(row: { id: AssetId; version: string | null; previ
   return `slipway-media://preview/${row.id}?v=${encodeURIComponent(row.previewUrl === null ? 'local' : (row.version ?? '0'))}`
 }
 
-const rowColumns = `id, account_id, title, type, file_name, preview_url, version, created_at, trashed_at, trashed_about, comment_count,
-  EXISTS (SELECT 1 FROM outbox o WHERE o.asset_id = asset.id AND o.kind = 'add-media') AS has_local`
+const rowColumns = `id, account_id, title, type, file_name, preview_url, version, created_at, trashed_at, trashed_about, comment_count, processing,
+  EXISTS (SELECT 1 FROM outbox o WHERE o.asset_id = asset.id AND o.kind IN ('add-media', 'upload-asset')) AS has_local`
 
 /** Reads what the grids show. Pages are read by an index only; rows are joined for the page alone. */
 export function assetReader(db: Database, trashDaysOf: (account: AccountId) => number | null, now: () => number) {
@@ -51,6 +54,7 @@ export function assetReader(db: Database, trashDaysOf: (account: AccountId) => n
     type: row.type,
     fileName: row.file_name,
     state: assetState(operations.filter((operation) => operation.asset_id === row.id)),
+    processing: row.processing,
     previewUrl: previewAddress({ id: row.id, version: row.version, previewUrl: row.preview_url, hasLocal: row.has_local === 1 }),
     createdAt: row.created_at,
     trashedAt: row.trashed_at,
@@ -121,6 +125,11 @@ export function assetReader(db: Database, trashDaysOf: (account: AccountId) => n
         tags: db
           .prepare<[], { tag: string; count: number }>(
             `SELECT tag, count(*) AS count FROM asset_tag JOIN asset ON asset.seq = asset_seq WHERE ${where} GROUP BY tag ORDER BY count DESC, tag LIMIT 60`,
+          )
+          .all(),
+        folders: db
+          .prepare<[], { key: string; accountId: AccountId; name: string; count: number }>(
+            `SELECT key, account_id AS accountId, name, (SELECT count(*) FROM asset WHERE folder_key = key AND ${where}) AS count FROM folder ORDER BY name COLLATE NOCASE, key LIMIT 500`,
           )
           .all(),
       }

@@ -2,7 +2,7 @@ import { ulid } from 'ulid'
 import type { Comment } from '../../src-preload/contract/comment'
 import { commentId, type AssetId, type CommentId } from '../../src-preload/contract/ids'
 import type { Database, Tx } from '../database/transaction'
-import type { RemoteComment } from '../providers/provider'
+import type { RemoteComment } from '../providers/remote'
 import { entriesOfAsset, type OutboxEntry } from '../sync/outbox'
 
 interface Row {

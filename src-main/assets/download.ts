@@ -5,26 +5,23 @@ import { pipeline } from 'node:stream/promises'
 import filenamify from 'filenamify'
 import { AppError } from '../../src-preload/contract/errors'
 import type { AssetId } from '../../src-preload/contract/ids'
-import type { Clock } from '../clock'
-import { fetchFile } from '../providers/fetch-file'
 import type { AssetMedia } from './asset-media'
 
 export interface DownloadTools {
   readonly media: AssetMedia
-  readonly clock: Clock
   /** Asks where to save; null when the user cancelled. The system's dialog asks before it overwrites. */
   readonly chooseSavePath: (suggestedName: string) => Promise<string | null>
 }
 
 /** Saves a whole file where the user says. Written beside its place and moved there at the end: an interrupted download leaves nothing half. */
-export function createDownload({ media, clock, chooseSavePath }: DownloadTools) {
+export function createDownload({ media, chooseSavePath }: DownloadTools) {
   return async (id: AssetId, mediumId: string | null): Promise<{ saved: boolean; fileName: string | null }> => {
-    const { url, medium, accountAddress } = await media.downloadLink(id, mediumId)
+    const { open, medium } = media.mediumOf(id, mediumId)
     const target = await chooseSavePath(filenamify(medium.fileName ?? 'media', { replacement: '_', maxLength: 200 }))
     if (target === null) return { saved: false, fileName: null }
     const part = `${target}.slipway-part`
     try {
-      const file = await fetchFile({ url, accountAddress, maxBytes: null, signal: AbortSignal.timeout(24 * 60 * 60_000), clock })
+      const file = await open({ maxBytes: null, signal: AbortSignal.timeout(24 * 60 * 60_000) })
       await pipeline(file.body, createWriteStream(part))
       await rename(part, target)
     } catch (error) {

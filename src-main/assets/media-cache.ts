@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import PQueue from 'p-queue'
 import type { AccountId, AssetId } from '../../src-preload/contract/ids'
 import type { Clock } from '../clock'
-import { fetchFile } from '../providers/fetch-file'
+import type { FetchedFile } from '../providers/fetch-file'
 
 /** Bytes. A preview is small by nature; a whole file is kept for a quick look only up to a size. */
 export const cacheLimits = { preview: 8 * 1024 * 1024, file: 512 * 1024 * 1024, all: 2 * 1024 * 1024 * 1024 }
@@ -20,8 +20,8 @@ export interface CacheKey {
 
 /** Cached files lie under ids and hashes of our own: no remote name is ever a path. */
 export interface MediaCache {
-  /** The local path of what lies at a service's address, fetched when it is not there yet. Rejects with ProviderError. */
-  readonly fetch: (what: CacheKey & { url: string; accountAddress: string; maxBytes: number }) => Promise<string>
+  /** The local path of what lies at a key, fetched by `open` when it is not there yet. Rejects as `open` does. */
+  readonly fetch: (what: CacheKey & { open: (signal: AbortSignal) => Promise<FetchedFile> }) => Promise<string>
   /** The local path when it is there already. */
   readonly peek: (what: CacheKey) => Promise<string | null>
   /** Removes what is kept of an account, or of one asset of it. */
@@ -55,12 +55,11 @@ export function createMediaCache({ folder, clock }: { folder: string; clock: Clo
   }
 
   const load = async (what: Parameters<MediaCache['fetch']>[0]): Promise<string> => {
-    const { url, accountAddress, maxBytes } = what
     const path = pathOf(what)
     const part = `${path}.${randomUUID()}.part`
     await mkdir(join(path, '..'), { recursive: true, mode: 0o700 })
     try {
-      const file = await fetchFile({ url, accountAddress, maxBytes, signal: stopping.signal, clock })
+      const file = await what.open(stopping.signal)
       await pipeline(file.body, createWriteStream(part, { mode: 0o600, flags: 'wx' }))
       await rename(part, path)
       return path

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
 import { ulid } from 'ulid'
 import { assetId, type AccountId, type AssetId } from '../../src-preload/contract/ids'
-import type { AssetType } from '../../src-preload/contract/asset'
+import type { AssetType, Processing } from '../../src-preload/contract/asset'
 import type { Database, Tx } from '../database/transaction'
-import type { RemoteAsset, RemoteMedium } from '../providers/provider'
+import type { Fact, RemoteAsset, RemoteMedium } from '../providers/remote'
 import { entriesOfAsset } from '../sync/outbox'
+import { noteFolder } from './folders'
 import { project, type AssetFields } from './projection'
 import { searchBody, wordsBody } from './search-text'
 import { sortTitle } from './sort-title'
+import { copyWord, moveBelongings } from './twins'
 
 /** An asset's row as the engine needs it. */
 export interface MirrorAsset {
@@ -25,6 +27,8 @@ export interface MirrorAsset {
   readonly base: AssetFields
   readonly previewUrl: string | null
   readonly media: readonly RemoteMedium[]
+  readonly processing: Processing | null
+  readonly projectId: string | null
 }
 
 interface Row {
@@ -42,9 +46,12 @@ interface Row {
   base: string | null
   preview_url: string | null
   media: string
+  processing: Processing | null
+  project_id: string | null
 }
 
-const columns = 'seq, id, account_id, remote_id, external_id, title, file_name, md5, version, trashed_at, gone_at, base, preview_url, media'
+const columns = `seq, id, account_id, remote_id, external_id, title, file_name, md5, version, trashed_at, gone_at, base, preview_url, media, processing,
+  project_id`
 const emptyFields: AssetFields = { title: '', description: '', category: '', tags: [], trashedAt: null, trashedAbout: false }
 
 const toAsset = (row: Row): MirrorAsset => ({
@@ -62,6 +69,8 @@ const toAsset = (row: Row): MirrorAsset => ({
   base: row.base === null ? { ...emptyFields, title: row.title } : (JSON.parse(row.base) as AssetFields),
   previewUrl: row.preview_url,
   media: JSON.parse(row.media) as readonly RemoteMedium[],
+  processing: row.processing,
+  projectId: row.project_id,
 })
 
 /** The asset with this local id, or null. */
@@ -118,12 +127,37 @@ export function insertKnownId(tx: Tx, account: AccountId, remoteId: string, now:
 }
 
 /**
- * Writes the service's word about an asset. What the user changed and the service does not know yet stays on top (see `project`).
+ * An asset has this id at the service. When the account knows that id already (a listing was faster, or the service had the same file), both rows are one asset:
+ * the older one stays, with the operations, comments and dropped files of both and the service's own word. The id of the row that stays.
+ */
+export function adoptRemoteId(tx: Tx, localId: AssetId, remoteId: string): AssetId {
+  const asset = findAsset(tx, localId)
+  if (asset === null || asset.remoteId === remoteId) return localId
+  const twin = findAssetByRemoteId(tx, asset.accountId, remoteId)
+  if (twin === null) {
+    tx.prepare('UPDATE asset SET remote_id = ? WHERE id = ?').run(remoteId, localId)
+    return localId
+  }
+  const [kept, lost] = asset.seq < twin.seq ? [asset, twin] : [twin, asset]
+  const told = tx.prepare('SELECT 1 FROM asset WHERE id = ? AND base IS NOT NULL').get(twin.id) === undefined ? asset : twin
+  moveBelongings(tx, lost.id, kept.id)
+  if (told.id !== kept.id) copyWord(tx, told.id, kept.id)
+  else tx.prepare('UPDATE asset SET external_id = coalesce(external_id, ?) WHERE id = ?').run(lost.externalId, kept.id)
+  removeAsset(tx, lost)
+  tx.prepare('UPDATE asset SET remote_id = ? WHERE id = ?').run(remoteId, kept.id)
+  showAsset(tx, kept.id)
+  return kept.id
+}
+
+/**
+ * Writes the service's word about an asset. What the user changed and the service does not know yet stays on top (see `project`). The id of the row it was written to:
+ * another one when the account knew the service's id already (see `adoptRemoteId`).
  * `trashed.at` null: the day of trashing becomes the day we knew already, else now, marked as "about".
  */
-export function applyRemote(tx: Tx, id: AssetId, remote: RemoteAsset, now: number): void {
+export function applyRemote(tx: Tx, localId: AssetId, remote: RemoteAsset, now: number): AssetId {
+  const id = adoptRemoteId(tx, localId, remote.remoteId)
   const asset = findAsset(tx, id)
-  if (asset === null) return
+  if (asset === null) return id
   const trashedAt = remote.trashed === null ? null : (remote.trashed.at ?? asset.base.trashedAt ?? now)
   const base: AssetFields = {
     title: remote.title,
@@ -134,26 +168,39 @@ export function applyRemote(tx: Tx, id: AssetId, remote: RemoteAsset, now: numbe
     trashedAbout: remote.trashed !== null && remote.trashed.at === null && (asset.base.trashedAt === null || asset.base.trashedAbout),
   }
   tx.prepare(
-    `UPDATE asset SET remote_id = ?, external_id = coalesce(?, external_id), ai_tags = ?, type = CASE WHEN ? = 'placeholder' AND remote_id IS NULL THEN type ELSE ? END,
-       file_name = coalesce(?, file_name), md5 = ?, owner = ?, created_at = coalesce(?, created_at), modified_at = coalesce(?, modified_at), base = ?, version = ?,
-       gone_at = NULL, refreshed_at = ? WHERE id = ?`,
+    `UPDATE asset SET external_id = coalesce(?, external_id), ai_title = ?, ai_description = ?, ai_tags = ?,
+       type = CASE WHEN ? = 'placeholder' AND refreshed_at = 0 THEN type ELSE ? END, file_name = coalesce(?, file_name), md5 = ?, sha256 = ?, owner = ?,
+       created_at = coalesce(?, created_at), modified_at = coalesce(?, modified_at), base = ?, version = ?, facts = ?, project_id = ?, folder_key = ?,
+       processing_since = CASE WHEN processing IS ? THEN processing_since ELSE ? END, processing = ?, processing_note = ?,
+       gone_at = NULL, missed_rounds = 0, refreshed_at = ? WHERE id = ?`,
   ).run(
-    remote.remoteId,
     remote.externalId,
-    JSON.stringify(remote.aiTags),
+    remote.ai.title,
+    remote.ai.description,
+    JSON.stringify(remote.ai.tags),
     remote.type,
     remote.type,
     remote.fileName,
     remote.md5,
+    remote.sha256,
     remote.owner,
     remote.createdAt,
     remote.modifiedAt,
     JSON.stringify(base),
     remote.version,
+    JSON.stringify(remote.facts),
+    remote.projectId,
+    remote.folder === null ? null : noteFolder(tx, asset.accountId, remote.folder),
+    remote.processing?.state ?? null,
+    now,
+    remote.processing?.state ?? null,
+    remote.processing?.note ?? null,
     now,
     id,
   )
+  if (remote.media !== null) applyMedia(tx, id, remote.media)
   showAsset(tx, id)
+  return id
 }
 
 /** Changes the service's last word by something it just confirmed without telling the whole asset. */
@@ -221,12 +268,15 @@ export function showAsset(tx: Tx, id: AssetId): void {
 /** Most changes leave every word as it was: then the index, whose writing costs most, is left alone. */
 function indexAsset(tx: Tx, asset: MirrorAsset, shown: AssetFields): void {
   const row = tx
-    .prepare<[number], { ai_tags: string; file_name: string | null; indexed: string }>(
-      'SELECT ai_tags, file_name, indexed FROM asset WHERE seq = ?',
-    )
+    .prepare<
+      [number],
+      { ai_title: string | null; ai_description: string | null; ai_tags: string; facts: string; file_name: string | null; indexed: string }
+    >('SELECT ai_title, ai_description, ai_tags, facts, file_name, indexed FROM asset WHERE seq = ?')
     .get(asset.seq)
   if (row === undefined) return
-  const body = searchBody({ ...shown, fileName: row.file_name, aiTags: JSON.parse(row.ai_tags) as string[] })
+  const ai = { title: row.ai_title, description: row.ai_description, tags: JSON.parse(row.ai_tags) as string[] }
+  const facts = (JSON.parse(row.facts) as Fact[]).map(({ value }) => value)
+  const body = searchBody({ ...shown, fileName: row.file_name, ai, facts })
   const indexed = createHash('sha256')
     .update(JSON.stringify([body, shown.tags]))
     .digest('base64url')

@@ -14,6 +14,10 @@ const capabilityFor: Readonly<Record<AssetAction, CapabilityName>> = {
   history: 'history',
   actions: 'actions',
   collections: 'collections',
+  projects: 'projects',
+  'remove-media': 'remove-media',
+  'share-link': 'share-link',
+  'file-metadata': 'file-metadata',
 }
 
 /** What can not be done with an asset now, each with the reason in words: what its service does not offer, and what its state forbids. Pure. */
@@ -31,17 +35,29 @@ export function refusalsFor(
     if (!offered.offered) refuse(action, offered.reason)
   }
   if (pending.some(({ payload }) => payload.kind === 'delete-permanently')) {
-    for (const action of ['edit', 'trash', 'restore', 'delete-permanently', 'comment'] as const)
+    for (const action of ['edit', 'trash', 'restore', 'delete-permanently', 'comment', 'projects', 'remove-media'] as const)
       refuse(action, 'It is being deleted permanently. Cancel that in Activity first.')
   }
+  if (pending.some(({ payload, state }) => payload.kind === 'remove-media' && state !== 'failed'))
+    refuse('remove-media', 'Its media are being removed already. Look at Activity.')
   if (asset.goneAt !== null) {
     for (const action of Object.keys(capabilityFor) as AssetAction[]) refuse(action, 'The service does not have this asset any more.')
   }
   if (asset.remoteId === null) {
-    for (const action of ['download', 'history', 'collections', 'actions'] as const)
+    for (const action of [
+      'download',
+      'history',
+      'collections',
+      'actions',
+      'projects',
+      'remove-media',
+      'share-link',
+      'file-metadata',
+    ] as const)
       refuse(action, 'The service does not have this asset yet.')
   }
-  if (asset.media.length === 0) refuse('download', 'The service shows no media of this asset.')
+  if (asset.media.length === 0)
+    for (const action of ['download', 'share-link', 'remove-media'] as const) refuse(action, 'The service shows no media of this asset.')
   if (asset.trashedAt === null) refuse('restore', 'It is not in the trash.')
   else {
     refuse('trash', 'It is in the trash already.')
@@ -53,6 +69,6 @@ export function refusalsFor(
 /** The same for an asset of an account. */
 export type RefusalsOf = (
   asset: MirrorAsset,
-  account: Pick<AccountRecord, 'service'>,
+  account: Pick<AccountRecord, 'service' | 'address' | 'fields'>,
   pending: readonly OutboxEntry[],
 ) => Partial<Record<AssetAction, string>>

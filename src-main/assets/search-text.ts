@@ -5,9 +5,21 @@ export function searchBody(asset: {
   description: string
   category: string
   tags: readonly string[]
-  aiTags: readonly string[]
+  ai: { readonly title: string | null; readonly description: string | null; readonly tags: readonly string[] }
+  facts: readonly string[]
 }): string {
-  return [asset.title, asset.fileName ?? '', asset.description, asset.category, ...asset.tags, ...asset.aiTags]
+  const { ai } = asset
+  return [
+    asset.title,
+    asset.fileName ?? '',
+    asset.description,
+    asset.category,
+    ...asset.tags,
+    ai.title ?? '',
+    ai.description ?? '',
+    ...ai.tags,
+    ...asset.facts,
+  ]
     .filter((part) => part !== '')
     .join('\n')
     .normalize('NFC')

@@ -18,7 +18,7 @@ import {
   type LedgerRow,
 } from './intake-store'
 import { compilePattern, titleByPattern } from './name-pattern'
-import type { IntakeFile, IntakePorts } from './ports'
+import type { IntakeFile, IntakePorts, NewAssetFile } from './ports'
 import type { SettledFile } from './settling'
 import { systemCode } from './system-code'
 
@@ -59,7 +59,7 @@ async function isGone(db: Database, row: LedgerRow): Promise<boolean> {
 export async function findGoneTwins(db: Database, folder: FolderRow, files: readonly SettledFile[]): Promise<ReadonlySet<IntakeId>> {
   const gone = new Set<IntakeId>()
   for (const file of files) {
-    for (const twin of rowsOfSameContent(db, folder.accountId, file, file.sha256)) {
+    for (const twin of rowsOfSameContent(db, folder, file, file.sha256)) {
       if (!gone.has(twin.id) && (await isGone(db, twin))) gone.add(twin.id)
     }
   }
@@ -112,11 +112,11 @@ function objectToTwin(tx: Tx, twin: LedgerRow, goneTwins: ReadonlySet<IntakeId>)
 
 /** Duplicates are about files that made no asset yet; a new content of a known file is its next medium, whatever else holds the same. */
 function objectToContent(tx: Tx, row: LedgerRow, file: SettledFile, context: DecideContext): Objection {
-  const twins = rowsOfSameContent(tx, context.folder.accountId, row, file.sha256)
+  const twins = rowsOfSameContent(tx, context.folder, row, file.sha256)
   const objections = twins.map((twin) => objectToTwin(tx, twin, context.goneTwins)).filter(({ kind }) => kind !== 'none')
   const first = objections.find((objection) => objection.kind === 'same') ?? objections[0]
   if (first !== undefined) return first
-  const asset = context.ports.findAssetByMd5(context.folder.accountId, file.md5)
+  const asset = context.ports.findAssetByContent(context.folder.accountId, file)
   return asset === null ? none : object('duplicate', `Same content as the asset “${asset.title}”. Nothing was sent.`)
 }
 
@@ -132,6 +132,12 @@ function findTarget(file: SettledFile, { folder, ports }: DecideContext): Object
   if (more.length > 0)
     return object('unmatched', `${String(more.length + 1)} assets are named “${title}”. Give them different titles and the file is sent.`)
   return { kind: 'asset', id }
+}
+
+/** Where a file of the folder goes. Below a drop folder paths are kept with the system's own separator. */
+function placeOf({ accountId, target }: FolderRow, relativePath: string): Pick<NewAssetFile, 'accountId' | 'target' | 'folders'> {
+  const folders = path.dirname(relativePath)
+  return { accountId, target, folders: folders === '.' ? '' : folders.split(path.sep).join('/') }
 }
 
 interface Target {
@@ -157,13 +163,21 @@ function queue(tx: Tx, file: SettledFile, { folder, ports, now }: DecideContext,
   }
   const queued =
     assetId === null
-      ? ports.queueNewAsset(tx, { ...wish, accountId: folder.accountId, title: titleFromFileName(fileName) })
+      ? ports.queueNewAsset(tx, { ...wish, ...placeOf(folder, entry.relativePath), title: titleFromFileName(fileName) })
       : { assetId, ...ports.queueMedia(tx, { ...wish, assetId }) }
   markQueued(tx, row.id, { ...queued, md5, sha256, revision, file: entry, now })
   return { id: row.id, asset: queued.assetId, isQueued: true }
 }
 
-/** A file that made or joined an asset before: unchanged, or the next medium of that asset. */
+/** Why the content of a file is not sent whose asset can not take it. */
+function whyHeld(standing: AssetStanding, isSame: boolean): string {
+  if (standing === 'trashed') return 'Its asset is in the trash. Restore the asset and retry, or send the file as a new asset.'
+  if (standing !== 'live') return 'Its asset is no longer at the service. Nothing was sent. Send anyway makes a new asset.'
+  if (isSame) return 'It made an asset already, which takes no second file. Send anyway makes a new asset.'
+  return 'It changed after it made an asset, and the service takes no second file for an asset. Nothing was sent. Send anyway makes a new asset.'
+}
+
+/** A file that made or joined an asset before: unchanged, or the next medium of that asset where its service takes more than one. */
 function decideKnown(tx: Tx, row: LedgerRow & { assetId: AssetId }, file: SettledFile, context: DecideContext): Outcome {
   const isSame = row.sha256 === file.sha256
   if (isSame && row.revision > 0 && row.doneRevision === row.revision && !row.isForced) {
@@ -172,17 +186,14 @@ function decideKnown(tx: Tx, row: LedgerRow & { assetId: AssetId }, file: Settle
   }
   const standing = standingOf(tx, row.assetId)
   const revision = isSame ? row.revision : row.revision + 1
-  if (standing === 'live') return queue(tx, file, context, { row, assetId: row.assetId, revision })
+  const takesMore = context.ports.receiverOf(context.folder.accountId)?.addMedia.offered === true
+  if (standing === 'live' && takesMore) return queue(tx, file, context, { row, assetId: row.assetId, revision })
   // Sending was given up before the service had anything: there is nothing to ask about.
   const wasNeverSent = standing === 'removed' && row.doneRevision === 0
   if (row.isForced || wasNeverSent) return queue(tx, file, context, { row, assetId: null, revision })
-  const reason =
-    standing === 'trashed'
-      ? 'Its asset is in the trash. Restore the asset and retry, or send the file as a new asset.'
-      : 'Its asset is no longer at the service. Nothing was sent. Send anyway makes a new asset.'
   // The hashes stay those of what was sent: this content was not.
   writeFileState(tx, row.id, file.entry)
-  holdRow(tx, row.id, { hold: 'asset-gone', reason, now: context.now })
+  holdRow(tx, row.id, { hold: standing === 'live' ? 'duplicate' : 'asset-gone', reason: whyHeld(standing, isSame), now: context.now })
   return { id: row.id, asset: null, isQueued: false }
 }
 

@@ -11,6 +11,8 @@ export interface FolderRow {
   readonly mode: IntakeMode
   readonly pattern: string
   readonly afterUpload: AfterUpload
+  /** Where at the service the files go, by the service's target fields. */
+  readonly target: Readonly<Record<string, string>>
   readonly includeExisting: boolean
   readonly isPaused: boolean
   readonly root: RootIdentity
@@ -27,6 +29,7 @@ interface Row {
   mode: IntakeMode
   pattern: string
   after_upload: AfterUpload
+  target: string
   include_existing: number
   is_paused: number
   root_dev: number
@@ -38,7 +41,7 @@ interface Row {
 }
 
 const columns =
-  'id, path, account_id, mode, pattern, after_upload, include_existing, is_paused, root_dev, root_ino, root_born, began_at, first_scan_at, last_scan_at'
+  'id, path, account_id, mode, pattern, after_upload, target, include_existing, is_paused, root_dev, root_ino, root_born, began_at, first_scan_at, last_scan_at'
 
 const toFolder = (row: Row): FolderRow => ({
   id: row.id,
@@ -47,6 +50,7 @@ const toFolder = (row: Row): FolderRow => ({
   mode: row.mode,
   pattern: row.pattern,
   afterUpload: row.after_upload,
+  target: JSON.parse(row.target) as Record<string, string>,
   includeExisting: row.include_existing === 1,
   isPaused: row.is_paused === 1,
   root: { dev: row.root_dev, ino: row.root_ino, born: row.root_born },
@@ -68,13 +72,14 @@ export function findFolder(db: Database, id: DropFolderId): FolderRow | null {
 
 /** Writes a new drop folder. */
 export function insertFolder(tx: Tx, folder: FolderRow): void {
-  tx.prepare(`INSERT INTO drop_folder (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`).run(
+  tx.prepare(`INSERT INTO drop_folder (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`).run(
     folder.id,
     folder.path,
     folder.accountId,
     folder.mode,
     folder.pattern,
     folder.afterUpload,
+    JSON.stringify(folder.target),
     folder.includeExisting ? 1 : 0,
     folder.isPaused ? 1 : 0,
     folder.root.dev,

@@ -75,6 +75,7 @@ function toDropFolder(db: Database, folder: FolderRow, status: FolderStatus): Dr
     mode: folder.mode,
     pattern: folder.pattern,
     afterUpload: folder.afterUpload,
+    target: { ...folder.target },
     state: status.state,
     stateReason: status.reason,
     counts: countStates(db, folder.id),

@@ -123,14 +123,19 @@ export function rowsOfSameFile(db: Database, account: AccountId, file: FileState
     .map(toRow)
 }
 
-/** Other rows of the account with the same content that was sent or is on its way. */
-export function rowsOfSameContent(db: Database, account: AccountId, row: Pick<LedgerRow, 'id'>, sha256: string): readonly LedgerRow[] {
+/** Other rows with the same content that was sent, or is on its way, to the same place: the account and, where it has several, the place at its service. */
+export function rowsOfSameContent(
+  db: Database,
+  folder: { readonly accountId: AccountId; readonly target: Readonly<Record<string, string>> },
+  row: Pick<LedgerRow, 'id'>,
+  sha256: string,
+): readonly LedgerRow[] {
   return db
-    .prepare<[string, string, string], Row>(
+    .prepare<[string, string, string, string], Row>(
       `SELECT ${columns} FROM intake i JOIN drop_folder f ON f.id = i.drop_folder_id
-       WHERE i.sha256 = ? AND f.account_id = ? AND i.id <> ? AND i.stage IN ('queued', 'done') ORDER BY i.id LIMIT 8`,
+       WHERE i.sha256 = ? AND f.account_id = ? AND f.target = ? AND i.id <> ? AND i.stage IN ('queued', 'done') ORDER BY i.id LIMIT 8`,
     )
-    .all(sha256, account, row.id)
+    .all(sha256, folder.accountId, JSON.stringify(folder.target), row.id)
     .map(toRow)
 }
 

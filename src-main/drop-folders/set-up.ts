@@ -9,13 +9,13 @@ import { insertFolder, listFolders, type FolderRow } from './drop-folder-store'
 import { titleFromFileName } from './file-title'
 import { checkRoot } from './folder-root'
 import { compilePattern, titleByPattern } from './name-pattern'
-import type { IntakePorts } from './ports'
+import type { IntakePorts, Receiver } from './ports'
 import { scanFolder, type ScanEntry } from './scan'
 import { systemCode } from './system-code'
 
 export interface SetUpContext {
   readonly db: Database
-  readonly ports: Pick<IntakePorts, 'findAssetByTitle'>
+  readonly ports: Pick<IntakePorts, 'findAssetByTitle' | 'receiverOf'>
   /** Where the program keeps its own data: never watched. */
   readonly profileFolder: string
 }
@@ -70,18 +70,41 @@ async function refuseOverlaps(db: Database, real: string, profileFolder: string)
   }
 }
 
+/** Where the files go, tidied: only what the service asks for. @throws AppError with the key of the field to blame */
+function checkTarget({ targetFields, checkTarget: check }: Receiver, entered: DropFolderForm['target']): Record<string, string> {
+  const target: Record<string, string> = {}
+  for (const { key, label, hint, isOptional } of targetFields) {
+    const value = Object.hasOwn(entered, key) ? (entered[key] ?? '').trim() : ''
+    if (value !== '') target[key] = value
+    else if (!isOptional) throw new AppError('refused', `“${label}” is empty. ${hint}`.trim(), key)
+  }
+  const fault = check(target)
+  if (fault !== null) throw new AppError('refused', fault.message, fault.key)
+  return target
+}
+
+interface CheckedForm {
+  readonly path: string
+  readonly target: Readonly<Record<string, string>>
+}
+
 /** Checks all that was entered. @throws AppError with the field to blame */
-async function checkForm({ db, profileFolder }: SetUpContext, form: DropFolderForm): Promise<string> {
+async function checkForm({ db, ports, profileFolder }: SetUpContext, form: DropFolderForm): Promise<CheckedForm> {
   const real = await realFolder(form.path)
   await refuseOverlaps(db, real, profileFolder)
   if (db.prepare('SELECT 1 FROM account WHERE id = ?').get(form.accountId) === undefined) {
     throw new AppError('refused', 'Choose the account that the files go to.', 'accountId')
   }
+  const receiver = ports.receiverOf(form.accountId)
+  if (receiver === null)
+    throw new AppError('refused', 'This version of Slipway does not speak to the service of this account.', 'accountId')
+  if (!receiver.upload.offered) throw new AppError('refused', receiver.upload.reason, 'accountId')
+  if (form.mode === 'media-by-pattern' && !receiver.addMedia.offered) throw new AppError('refused', receiver.addMedia.reason, 'mode')
   if (form.mode === 'media-by-pattern') {
     const compiled = compilePattern(form.pattern)
     if (!compiled.ok) throw new AppError('refused', compiled.reason, 'pattern')
   }
-  return real
+  return { path: real, target: checkTarget(receiver, form.target) }
 }
 
 interface PreviewOutcome {
@@ -112,7 +135,7 @@ const previewFiles = 20_000
  * @throws AppError with the field to blame
  */
 export async function previewFolder(context: SetUpContext, form: DropFolderForm, signal: AbortSignal): Promise<DropFolderPreview> {
-  const root = await checkForm(context, form)
+  const { path: root } = await checkForm(context, form)
   const { entries, badNames } = await scanFolder({ root, movesToDone: form.afterUpload === 'move-to-done', signal, limit: previewFiles })
   const held = badNames.map((name) => ({ name, size: 0, outcome: 'Held: its name is not text', willSend: false }))
   const files = entries.map((entry) => ({ name: entry.relativePath, size: entry.size, ...outcomeOf(context, form, entry) }))
@@ -126,7 +149,7 @@ export async function previewFolder(context: SetUpContext, form: DropFolderForm,
  * @throws AppError with the field to blame
  */
 export async function addFolder(context: SetUpContext, form: DropFolderForm, now: number): Promise<FolderRow> {
-  const real = await checkForm(context, form)
+  const { path: real, target } = await checkForm(context, form)
   const root = await checkRoot(real, null)
   if (root.kind !== 'ok') throw refusePath(`“${form.path}” can not be read. Check its permissions.`)
   const folder: FolderRow = {
@@ -136,6 +159,7 @@ export async function addFolder(context: SetUpContext, form: DropFolderForm, now
     mode: form.mode,
     pattern: form.mode === 'media-by-pattern' ? form.pattern.trim() : '',
     afterUpload: form.afterUpload,
+    target,
     includeExisting: form.includeExisting,
     isPaused: false,
     root: root.identity,

@@ -1,7 +1,7 @@
 import type { Core } from '../core'
+import { readIdFile } from '../accounts/id-file'
 import { readDetails } from '../assets/asset-details'
 import { listComments } from '../assets/comments'
-import { readActivity } from '../sync/activity'
 import type { Handlers } from './serve'
 
 /** What only the desktop can do: dialogs, the file manager, the look of the window. */
@@ -9,15 +9,17 @@ export interface Desktop {
   readonly version: string
   readonly platform: string
   readonly dataFolder: string
-  /** The system's folder dialog; null when it was cancelled. */
-  readonly chooseFolder: () => Promise<string | null>
+  /** The system's folder dialog under a title; null when it was cancelled. */
+  readonly chooseFolder: (title: string) => Promise<string | null>
+  /** The system's file dialog for a text or CSV file; null when it was cancelled. */
+  readonly chooseIdFile: () => Promise<string | null>
   readonly reveal: (path: string) => void
   readonly applyTheme: (theme: 'system' | 'light' | 'dark') => void
 }
 
 /** One line per call, to the module that does it. */
 export function createHandlers(core: Core, desktop: Desktop): Handlers {
-  const { db, accounts, assets, changes, activity, dropFolders } = core
+  const { db, accounts, assets, askedAtOnce, changes, activity, dropFolders } = core
   const appState = () => ({
     version: desktop.version,
     platform: desktop.platform,
@@ -44,6 +46,7 @@ export function createHandlers(core: Core, desktop: Desktop): Handlers {
       desktop.applyTheme(next.theme)
     },
 
+    'services.list': () => [...core.registry.forms],
     'accounts.list': () => accounts.list(),
     'accounts.connect': async (form) => ({ accountId: await accounts.connect(form) }),
     'accounts.fields': ({ id }) => accounts.fields(id),
@@ -53,6 +56,19 @@ export function createHandlers(core: Core, desktop: Desktop): Handlers {
     },
     'accounts.sign-out': ({ id }) => accounts.signOut(id),
     'accounts.add-by-id': ({ id, text }) => accounts.addById(id, text),
+    'accounts.choices': (query) => accounts.choices(query),
+    'accounts.choose-id-file': async () => {
+      const path = await desktop.chooseIdFile()
+      return path === null ? null : readIdFile(path)
+    },
+    'accounts.unknown-ids': ({ id }) => accounts.unknownIds(id),
+    'accounts.forget-unknown-ids': ({ id, assetIds }) => {
+      accounts.forgetUnknownIds(id, assetIds)
+    },
+    'accounts.deleted-ids': ({ id, offset, limit }) => accounts.deletedIds(id, { offset, limit }),
+    'accounts.create-folder': async (wish) => ({ key: await core.createFolder(wish) }),
+    'accounts.create-from-link': (wish) => ({ assetId: core.createFromLink(wish) }),
+    'accounts.search': (wish) => core.searchService(wish),
 
     'assets.page': ({ query, offset, limit }) => assets.page(query, offset, limit),
     'assets.position': ({ query, id }) => assets.position(query, id),
@@ -69,10 +85,32 @@ export function createHandlers(core: Core, desktop: Desktop): Handlers {
     'assets.undo-trash': ({ ids }) => changes.restore(ids),
     'assets.restore': ({ ids }) => changes.restore(ids),
     'assets.ask-deletion': ({ ids }) => changes.askDeletion(ids),
+    'assets.choose-backup-folder': async ({ nonce }) => {
+      changes.needQuestion(nonce)
+      const folder = await desktop.chooseFolder('Choose where to save the copies')
+      return folder === null ? null : core.setBackupFolder(nonce, folder)
+    },
     'assets.delete-permanently': ({ nonce, typed }) => changes.deletePermanently(nonce, typed),
+    'assets.ask-media-removal': ({ id }) => changes.askMediaRemoval(id),
+    'assets.remove-media': ({ nonce, typed }) => changes.removeMedia(nonce, typed),
     'assets.download': ({ id, mediumId }) => core.download(id, mediumId),
-    'assets.history': ({ id, cursor }) => core.history(id, cursor),
-    'assets.collections': ({ id }) => core.collections(id),
+    'assets.history': ({ id, cursor }) => askedAtOnce.history(id, cursor),
+    'assets.collections': ({ id }) => askedAtOnce.collections(id),
+    'assets.add-to-collection': ({ id, ...wish }) => {
+      changes.addToCollection(id, wish)
+    },
+    'assets.actions': ({ id }) => askedAtOnce.actions(id),
+    'assets.start-action': ({ id, ...wish }) => {
+      changes.startAction(id, wish)
+    },
+    'assets.assign-project': ({ id, text }) => {
+      changes.assignProject(id, text)
+    },
+    'assets.unassign-project': ({ id }) => {
+      changes.unassignProject(id)
+    },
+    'assets.file-metadata': ({ id }) => askedAtOnce.fileMetadata(id),
+    'assets.share-link': ({ id, ...wish }) => askedAtOnce.shareLink(id, wish),
 
     'comments.list': ({ assetId }) => listComments(db, assetId, core.identityFor(assetId)),
     'comments.add': ({ assetId, text }) => ({ id: changes.addComment(assetId, text) }),
@@ -84,7 +122,7 @@ export function createHandlers(core: Core, desktop: Desktop): Handlers {
     },
 
     'drop-folders.list': () => [...dropFolders.list()],
-    'drop-folders.choose': () => desktop.chooseFolder(),
+    'drop-folders.choose': () => desktop.chooseFolder('Choose a drop folder'),
     'drop-folders.preview': (form) => dropFolders.preview(form),
     'drop-folders.add': (form) => dropFolders.add(form),
     'drop-folders.pause': ({ id }) => dropFolders.pause(id),
@@ -103,7 +141,7 @@ export function createHandlers(core: Core, desktop: Desktop): Handlers {
       desktop.reveal(dropFolders.locate(id))
     },
 
-    'activity.page': ({ offset, limit }) => readActivity(db, offset, limit),
+    'activity.page': ({ offset, limit }) => core.readActivity(offset, limit),
     'activity.retry': ({ id }) => {
       activity.retry(id)
     },

@@ -7,9 +7,10 @@ import { eventPayloads } from '../../src-preload/contract/events'
 import { accountId, assetId } from '../../src-preload/contract/ids'
 import { commentLimit, deletionWord, titleLimit } from '../../src-preload/contract/limits'
 import { procedures } from '../../src-preload/contract/procedures'
-import { capabilityNames, serviceId } from '../../src-preload/contract/service'
-import { serviceForms, serviceLabel } from '../../src-preload/contract/service-forms'
+import { capabilityNames, serviceForm } from '../../src-preload/contract/service'
 import { operationKind } from '../../src-preload/contract/activity'
+import { systemClock } from '../../src-main/clock'
+import { createRegistry, providerDefinitions } from '../../src-main/providers/registry'
 import { payload } from '../../src-main/sync/operations'
 
 describe('the contract', () => {
@@ -101,19 +102,27 @@ describe('the contract', () => {
 })
 
 describe('the services in the contract', () => {
+  const { forms, label } = createRegistry(providerDefinitions, systemClock)
+
   it('have one form each, in which every key is named once and secrets are marked', () => {
-    expect(serviceForms.map(({ id }) => id).sort()).toEqual([...serviceId.options].sort())
-    for (const form of serviceForms) {
-      const keys = form.fields.map(({ key }) => key)
-      expect(new Set(keys).size).toBe(keys.length)
-      expect(keys[0]).toBe('address')
-      expect(form.fields.filter(({ secret }) => secret).map(({ key }) => key)).toEqual([expect.stringMatching(/^api(?:Key|Token)$/)])
+    expect(forms.map((form) => serviceForm.parse(form).id)).toEqual(['octospark', 'wordbee', 'media-pocket', 'globalaiopc'])
+    for (const form of forms) {
+      for (const fields of [form.fields, form.targetFields]) expect(new Set(fields.map(({ key }) => key)).size).toBe(fields.length)
+      expect(form.fields[0]?.key).toBe('address')
+      expect(form.fields.filter(({ secret }) => secret)).toHaveLength(1)
+      expect(form.targetFields.filter(({ secret }) => secret)).toEqual([])
       expect(form.fields.find(({ key }) => key === 'address')?.hint).toMatch(/^https:\/\//)
     }
   })
 
-  it('are shown by the names their users know', () => {
-    expect(serviceId.options.map(serviceLabel)).toEqual(expect.arrayContaining(['OctoSpark', 'Wordbee', 'Media Pocket', 'GlobalAiOpc']))
+  it('ask by the names that people rely on', () => {
+    const labels = Object.fromEntries(forms.map((form) => [label(form.id), form.fields.map((field) => field.label)]))
+    expect(labels).toEqual({
+      OctoSpark: ['Server address', 'API token', 'Team ID'],
+      Wordbee: ['Server address', 'Account ID', 'API key', 'Scope', 'Segment IDs'],
+      'Media Pocket': ['Server address', 'API key'],
+      GlobalAiOpc: ['Server address', 'API key'],
+    })
   })
 
   it('have capabilities whose names are told once', () => {

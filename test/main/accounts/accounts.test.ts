@@ -2,29 +2,40 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createAccounts, type OpenProvider } from '../../../src-main/accounts/accounts'
+import { createAccounts } from '../../../src-main/accounts/accounts'
 import { findAccount } from '../../../src-main/accounts/account-store'
 import { openSecretStore } from '../../../src-main/accounts/secret-store'
 import { recordTombstone, removeAsset } from '../../../src-main/assets/mirror'
 import { transact } from '../../../src-main/database/transaction'
 import { silentLog } from '../../../src-main/log'
-import { failureKinds, type FailureKind } from '../../../src-main/providers/provider-error'
-import { capabilitiesOf } from '../../../src-main/providers/registry'
+import { plainField } from '../../../src-main/providers/form-fields'
+import { mediaPocket } from '../../../src-main/providers/media-pocket/index'
+import type { AssetProvider } from '../../../src-main/providers/provider'
+import { failureKinds, ProviderError, type FailureKind } from '../../../src-main/providers/provider-error'
+import { createRegistry } from '../../../src-main/providers/registry'
+import { takeUp } from '../../../src-main/sync/listing'
 import type { Sync } from '../../../src-main/sync/sync'
 import { account as accountSchema, addByIdResult, type ConnectForm } from '../../../src-preload/contract/account'
 import { AppError } from '../../../src-preload/contract/errors'
-import { accountId, type AccountId } from '../../../src-preload/contract/ids'
-import { testLibrary } from '../../support/library'
+import { accountId, type AccountId, type AssetId } from '../../../src-preload/contract/ids'
+import { remoteAsset, testLibrary } from '../../support/library'
 import { memoryKeytar } from '../../support/memory-keytar'
-import { memoryService } from '../../support/memory-provider'
+import { memoryDefinition } from '../../support/memory-definition'
+import { memoryService, type MemoryServiceOptions } from '../../support/memory-provider'
 
 const canary = 'mp_CANARY_0123456789'
+const teamField = { ...plainField, key: 'teamId', label: 'Team ID', hint: 'Choose it', hasChoices: true }
+const withoutIds = (provider: AssetProvider): AssetProvider => {
+  const { parseId, ...rest } = provider
+  return parseId === undefined ? provider : rest
+}
 
-function setUp(path?: string) {
+function setUp(path?: string, kind: MemoryServiceOptions = {}, values: Parameters<typeof memoryDefinition>[1] = {}) {
   const library = testLibrary(path)
   const { db, clock } = library
   db.prepare('DELETE FROM account').run()
-  const service = memoryService(() => clock.now())
+  const service = memoryService(() => clock.now(), kind)
+  const definition = memoryDefinition(service, values)
   const keytar = memoryKeytar()
   const secrets = openSecretStore({
     load: () => Promise.resolve(keytar),
@@ -34,7 +45,6 @@ function setUp(path?: string) {
     onChange: () => undefined,
   })
   const told: string[] = []
-  const opened: Parameters<OpenProvider>[] = []
   const sync: Sync = {
     start: () => undefined,
     kick: (id, how) => told.push(`kick ${String(id)}${how?.all === true ? ' all' : ''}`),
@@ -49,12 +59,7 @@ function setUp(path?: string) {
     clock,
     secrets,
     publish: library.publish,
-    openProvider: (...args) => {
-      opened.push(args)
-      return service.provider
-    },
-    capabilitiesOf,
-    trashDaysOf: () => 14,
+    registry: createRegistry([definition], clock),
     sync: () => sync,
   })
   return {
@@ -66,7 +71,7 @@ function setUp(path?: string) {
     secrets,
     accounts,
     told,
-    opened,
+    opened: definition.opened,
     rows: () => db.prepare<[], { id: AccountId }>('SELECT id FROM account').all(),
   }
 }
@@ -128,11 +133,11 @@ describe('adding an account', () => {
     expect([service.calls, keytar.items.size, rows()]).toEqual([[], 0, []])
   })
 
-  it.each(['octospark', 'wordbee', 'globalaiopc'] as const)('of %s is refused: Slipway does not speak to it yet', async (service) => {
+  it('of a service that this version does not know is refused', async () => {
     const { accounts, rows } = setUp()
-    expect(await refusalOf(accounts.connect(form({ service })))).toMatchObject({
-      code: 'refused',
-      message: expect.stringMatching(/does not speak to/) as string,
+    expect(await refusalOf(accounts.connect(form({ service: 'somewhere-else' })))).toMatchObject({
+      code: 'invalid-input',
+      message: 'Choose a service.',
     })
     expect(rows()).toEqual([])
   })
@@ -195,7 +200,7 @@ describe('adding an account', () => {
   it('takes only the fields of its service', async () => {
     const { accounts, opened, keytar } = setUp()
     const id = await accounts.connect(form({ fields: { address: 'https://studio.example', apiKey: canary, extra: 'x', __proto__: 'y' } }))
-    expect(opened[0]?.[1]).toEqual({ apiKey: canary })
+    expect(opened.find(({ secrets }) => 'apiKey' in secrets)?.secrets).toEqual({ apiKey: canary })
     expect(keytar.items.get(`Slipway test/${id}`)).toBe(JSON.stringify({ apiKey: canary }))
   })
 })
@@ -205,7 +210,11 @@ describe('changing an account', () => {
     const { accounts, opened, told, db, secrets } = setUp()
     const id = await accounts.connect(form())
     await accounts.edit({ id, name: 'Renamed', fields: { address: 'https://two.example', apiKey: '' } })
-    expect(opened.at(-1)).toEqual([expect.objectContaining({ address: 'https://two.example' }), { apiKey: canary }])
+    expect(opened.findLast(({ secrets: used }) => 'apiKey' in used)).toEqual({
+      address: 'https://two.example',
+      fields: {},
+      secrets: { apiKey: canary },
+    })
     expect(findAccount(db, id)).toMatchObject({ name: 'Renamed', address: 'https://two.example' })
     expect(await secrets.get(id)).toEqual({ apiKey: canary })
     expect(told.at(-1)).toBe(`restart ${id}`)
@@ -265,6 +274,158 @@ describe('leaving an account', () => {
   })
 })
 
+describe('an account of a service that keeps sessions', () => {
+  it('closes its session at the service when it is left, and leaves though the service does not answer', async () => {
+    const { accounts, service, rows } = setUp(undefined, { with: ['signOut'] })
+    const id = await accounts.connect(form())
+    await accounts.signOut(id)
+    expect(service.calls).toEqual(['check ', 'signOut '])
+    const other = await accounts.connect(form())
+    service.failOnce('signOut', { how: 'offline' })
+    await accounts.signOut(other)
+    expect(rows()).toEqual([])
+  })
+
+  it('uses the session that its check opened, and closes the old one when its secret changes', async () => {
+    const { accounts, service, opened } = setUp(undefined, { with: ['signOut'] })
+    const id = await accounts.connect(form())
+    const first = await accounts.open(id)
+    expect(opened.filter(({ secrets }) => 'apiKey' in secrets)).toHaveLength(1)
+    await accounts.edit({ id, name: '', fields: { address: 'https://studio.example', apiKey: 'new' } })
+    expect(service.calls).toEqual(['check ', 'check ', 'signOut '])
+    expect(await accounts.open(id)).not.toBe(first)
+    expect(opened.filter(({ secrets }) => 'apiKey' in secrets)).toHaveLength(2)
+  })
+
+  it('leaves no session open when it could not be added', async () => {
+    const { accounts, service, keytar } = setUp(undefined, { with: ['signOut'] })
+    keytar.mode = 'locked'
+    await refusalOf(accounts.connect(form()))
+    expect(service.calls).toEqual(['check ', 'signOut '])
+  })
+})
+
+describe('an account that moves to another place', () => {
+  const teams = {
+    form: { ...memoryDefinition(memoryService()).form, fields: [...memoryDefinition(memoryService()).form.fields, teamField] },
+  }
+  const at = (teamId: string, address = 'https://studio.example') => ({ address, apiKey: canary, teamId })
+
+  async function listing() {
+    const set = setUp(undefined, { kind: 'listing' }, teams)
+    const id = await set.accounts.connect(form({ fields: at('one') }))
+    return { ...set, id }
+  }
+
+  it.each([
+    ['team', at('two'), 'teamId'],
+    ['address', at('one', 'https://two.example'), 'address'],
+  ])('is refused another %s while changes wait for the old one, at that field', async (_what, fields, field) => {
+    const { accounts, id, library, service, db } = await listing()
+    library.queue(library.addAsset({}, id), { kind: 'trash' })
+    const before = service.calls.length
+    expect(await refusalOf(accounts.edit({ id, name: '', fields }))).toMatchObject({
+      code: 'refused',
+      field,
+      message: expect.stringMatching(/still waits to be sent.*Activity/) as string,
+    })
+    expect([service.calls.length, findAccount(db, id)?.fields]).toEqual([before, { teamId: 'one' }])
+    await accounts.edit({ id, name: 'Renamed', fields: at('one') })
+    expect(findAccount(db, id)?.name).toBe('Renamed')
+  })
+
+  it('is refused it too when the change was made while the service was asked, and keeps its secret', async () => {
+    const { accounts, id, library, service, db, secrets } = await listing()
+    const asset = library.addAsset({}, id)
+    const { reached, release } = service.hold('check')
+    const edited = refusalOf(accounts.edit({ id, name: '', fields: { ...at('two'), apiKey: 'new' } }))
+    await reached
+    library.queue(asset, { kind: 'trash' })
+    release()
+    expect((await edited).field).toBe('teamId')
+    expect([findAccount(db, id)?.fields, await secrets.get(id)]).toEqual([{ teamId: 'one' }, { apiKey: canary }])
+  })
+
+  it('never shows rows of two places together, and lists the new one from its beginning', async () => {
+    const { accounts, id, library, db } = await listing()
+    const other = library.addAccount('Other')
+    const [old, kept] = [library.addAsset({}, id), library.addAsset({}, other)]
+    db.prepare(
+      `INSERT INTO listing (account_id, round, cursor, is_running, is_whole, pages, started_at, completed_at) VALUES (?, 7, 'page-3', 1, 1, 2, 1, 1)`,
+    ).run(id)
+    await accounts.edit({ id, name: '', fields: at('two') })
+    expect([library.asset(old).goneAt, library.asset(kept).goneAt]).toEqual([library.clock.now(), null])
+    expect(db.prepare('SELECT round, cursor, is_running, completed_at FROM listing').all()).toEqual([
+      { round: 7, cursor: null, is_running: 0, completed_at: null },
+    ])
+    transact(db, (tx) => takeUp(tx, id, remoteAsset({ remoteId: library.asset(old).remoteId ?? '' }), 1))
+    expect(library.asset(old).goneAt).toBeNull()
+  })
+
+  it('keeps what was added by id: each is asked for at the new place', async () => {
+    const { accounts, library } = setUp()
+    const id = await accounts.connect(form())
+    const asset = library.addAsset({}, id)
+    await accounts.edit({ id, name: '', fields: { address: 'https://two.example', apiKey: '' } })
+    expect(library.asset(asset).goneAt).toBeNull()
+  })
+})
+
+describe('what the service offers for a field', () => {
+  const choices = (_options: unknown, key: string) => Promise.resolve([{ value: 't1', label: 'Team one', group: key }])
+  const teams = {
+    form: { ...memoryDefinition(memoryService()).form, fields: [...memoryDefinition(memoryService()).form.fields, teamField] },
+  }
+
+  it('is asked with what was typed so far, before the rest is', async () => {
+    const { accounts } = setUp(undefined, {}, { ...teams, choices })
+    const wish = {
+      id: null,
+      key: 'teamId',
+      service: 'media-pocket',
+      name: '',
+      fields: { address: 'https://studio.example', apiKey: canary },
+    }
+    expect(await accounts.choices(wish)).toEqual([{ value: 't1', label: 'Team one', group: 'teamId' }])
+    expect(await refusalOf(accounts.choices({ ...wish, fields: { apiKey: canary } }))).toMatchObject({ field: 'address' })
+    expect(await refusalOf(accounts.choices({ ...wish, fields: { address: 'https://studio.example' } }))).toMatchObject({ field: 'apiKey' })
+  })
+
+  it('is asked with the secret of the account that is being edited', async () => {
+    const seen: unknown[] = []
+    const { accounts } = setUp(
+      undefined,
+      {},
+      { ...teams, choices: ({ secrets }) => Promise.resolve(void seen.push(secrets)).then(() => []) },
+    )
+    const id = await accounts.connect(form({ fields: { address: 'https://studio.example', apiKey: canary, teamId: 'x' } }))
+    await accounts.choices({
+      id,
+      key: 'teamId',
+      service: 'media-pocket',
+      name: '',
+      fields: { address: 'https://studio.example', apiKey: '' },
+    })
+    expect(seen).toEqual([{ apiKey: canary }])
+  })
+
+  it('that the service refuses is told at the field to blame', async () => {
+    const { accounts } = setUp(
+      undefined,
+      {},
+      { ...teams, choices: () => Promise.reject(new ProviderError('unauthorized', 'It does not know this key.')) },
+    )
+    const wish = {
+      id: null,
+      key: 'teamId',
+      service: 'media-pocket',
+      name: '',
+      fields: { address: 'https://studio.example', apiKey: canary },
+    }
+    expect(await refusalOf(accounts.choices(wish))).toMatchObject({ code: 'sign-in-needed', field: 'apiKey' })
+  })
+})
+
 describe('adding assets by id', () => {
   async function added() {
     const set = setUp()
@@ -273,7 +434,7 @@ describe('adding assets by id', () => {
 
   it('takes ids and links, each once, however they are separated', async () => {
     const { accounts, id, told, db } = await added()
-    const result = await accounts.addById(id, ' remote-a, remote-b;remote-a\n\thttps://studio.example/assets/remote-c ')
+    const result = accounts.addById(id, ' remote-a, remote-b;remote-a\n\thttps://studio.example/assets/remote-c ')
     expect(addByIdResult.parse(result)).toEqual({ added: 3, alreadyThere: 0, refused: [] })
     expect(
       db
@@ -292,7 +453,7 @@ describe('adding assets by id', () => {
       recordTombstone(tx, library.asset(gone), 1)
       removeAsset(tx, library.asset(gone))
     })
-    expect(await accounts.addById(id, `remote-new remote-there remote-gone nonsense ${'x'.repeat(5000)}`)).toEqual({
+    expect(accounts.addById(id, `remote-new remote-there remote-gone nonsense ${'x'.repeat(5000)}`)).toEqual({
       added: 1,
       alreadyThere: 1,
       refused: [
@@ -308,16 +469,77 @@ describe('adding assets by id', () => {
     ['more than ten thousand', Array.from({ length: 10_001 }, (_, n) => `remote-${String(n)}`).join(' '), /more than 10,000 at once/],
   ])('refuses %s at its field', async (_what, text, message) => {
     const { accounts, id, db } = await added()
-    const refusal = await refusalOf(accounts.addById(id, text))
+    const refusal = await refusalOf(Promise.resolve().then(() => accounts.addById(id, text)))
     expect(refusal).toMatchObject({ code: 'invalid-input', field: 'ids', message: expect.stringMatching(message) as string })
     expect(db.prepare('SELECT count(*) AS n FROM asset').get()).toEqual({ n: 0 })
+  })
+
+  it('quirk 47: takes ids as they are, also where they look like options, numbers or patterns', async () => {
+    const id20 = ['-vevooaeWuYCnLFQqe2l', '_nAP4srVRn36-h-NkabF', '12345678901234567890', '00000000000000000000', '1e100000000000000000']
+    const { accounts, db } = setUp(undefined, {}, {
+      open: (options) => ({ ...mediaPocket.open(options), check: () => Promise.resolve() }),
+    }) // prettier-ignore
+    const id = await accounts.connect(form())
+    expect(accounts.addById(id, id20.join('\n'))).toEqual({ added: 5, alreadyThere: 0, refused: [] })
+    expect(accounts.addById(id, `https://studio.example/assets/${id20[0] ?? ''}`)).toEqual({ added: 0, alreadyThere: 1, refused: [] })
+    const stored = db.prepare<[], { r: unknown }>('SELECT remote_id AS r FROM asset').all()
+    expect(new Set(stored.map(({ r }) => r))).toEqual(new Set(id20))
+  })
+
+  it('quirk 59: refuses the id of an asset that was deleted for good, in every spelling of it, and tells the dead ids', async () => {
+    const { accounts, id, library, db } = await added()
+    for (const [at, remoteId] of ['remote-dead', 'remote-older'].entries()) {
+      const asset = library.addAsset({ remoteId, title: `Title ${String(at)}` }, id)
+      transact(db, (tx) => {
+        recordTombstone(tx, library.asset(asset), 100 - at)
+        removeAsset(tx, library.asset(asset))
+      })
+    }
+    const result = accounts.addById(id, 'remote-dead https://studio.example/assets/remote-dead remote-older')
+    expect([result.added, result.refused.map(({ reason }) => reason)]).toEqual([0, Array(3).fill('You deleted this asset permanently.')])
+    expect(db.prepare('SELECT count(*) AS n FROM asset').get()).toEqual({ n: 0 })
+    expect(accounts.deletedIds(id, { offset: 0, limit: 1 })).toEqual({
+      rows: [{ remoteId: 'remote-dead', title: 'Title 0', deletedAt: 100 }],
+      total: 2,
+    })
+    expect(accounts.deletedIds(id, { offset: 1, limit: 5 }).rows.map(({ remoteId }) => remoteId)).toEqual(['remote-older'])
+    expect(accounts.list()).toMatchObject([{ deletedCount: 2 }])
+    // Another account may have an asset under the same id.
+    const other = await accounts.connect(form({ fields: { address: 'https://two.example', apiKey: 'b' } }))
+    expect(accounts.addById(other, 'remote-dead').added).toBe(1)
+  })
+
+  it('tells which of them the service does not know, and forgets those on demand', async () => {
+    const { accounts, id, library, db } = await added()
+    accounts.addById(id, 'remote-a remote-b remote-c')
+    const known = library.addAsset({ remoteId: 'remote-known' }, id)
+    db.prepare(`UPDATE asset SET gone_at = 5 WHERE remote_id IN ('remote-a', 'remote-b', 'remote-known')`).run()
+    const unknown = accounts.unknownIds(id)
+    expect(unknown.map(({ remoteId }) => remoteId).sort()).toEqual(['remote-a', 'remote-b'])
+    expect(accounts.list()).toMatchObject([{ unknownCount: 2 }])
+    const foundMeanwhile = db.prepare<[], { id: AssetId }>(`SELECT id FROM asset WHERE remote_id = 'remote-c'`).get()?.id ?? known
+    const ofA = unknown.filter(({ remoteId }) => remoteId === 'remote-a').map(({ assetId }) => assetId)
+    accounts.forgetUnknownIds(id, [...ofA, known, foundMeanwhile])
+    expect(accounts.unknownIds(id).map(({ remoteId }) => remoteId)).toEqual(['remote-b'])
+    expect(db.prepare('SELECT count(*) AS n FROM asset').get()).toEqual({ n: 3 })
+    expect(accounts.addById(id, 'remote-a').added).toBe(1)
+  })
+
+  it('is refused where the service lists its assets by itself', async () => {
+    const { accounts } = setUp(
+      undefined,
+      { kind: 'listing' },
+      { open: (options) => withoutIds(memoryDefinition(memoryService()).open(options)) },
+    )
+    const id = await accounts.connect(form())
+    expect(() => accounts.addById(id, 'remote-a')).toThrow('Media Pocket lists its assets by itself.')
   })
 
   it('needs no key', async () => {
     const { accounts, id, keytar, service } = await added()
     keytar.mode = 'gone'
     const before = service.calls.length
-    expect((await accounts.addById(id, 'remote-a')).added).toBe(1)
+    expect(accounts.addById(id, 'remote-a').added).toBe(1)
     expect(service.calls.length).toBe(before)
   })
 })
@@ -336,7 +558,12 @@ describe('secrets', () => {
     await refusalOf(accounts.connect(form({ fields: { address: 'https://three.example', apiKey: `${canary}-3` } })))
     keytar.mode = 'gone'
     await accounts.connect(form({ fields: { address: 'https://two.example', apiKey: `${canary}-4` } }))
-    await accounts.connectDemo('media-pocket', 'http://127.0.0.1:1', { apiKey: `${canary}-5` })
+    await accounts.connectDemo({
+      service: 'media-pocket',
+      address: 'http://127.0.0.1:1',
+      fields: {},
+      secrets: { apiKey: `${canary}-5` },
+    })
     const search = () => readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes('CANARY'))
     expect(readdirSync(folder)).toContain('library.db-wal')
     expect(search()).toEqual([])

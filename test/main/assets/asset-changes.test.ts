@@ -256,7 +256,7 @@ describe('deleting for good', () => {
     const { library, changes, payloads } = setUp()
     const id = library.addAsset({ version: 'v3' })
     expect(changes.deletePermanently(changes.askDeletion([id]).nonce, ' DELETE ')).toEqual({ done: [id], refused: [] })
-    expect(payloads(id)).toEqual([{ kind: 'delete-permanently', version: 'v3', wasTrashed: false }])
+    expect(payloads(id)).toEqual([{ kind: 'delete-permanently', version: 'v3', wasTrashed: false, backupFolder: null }])
   })
 
   it('does nothing after a wrong word, and the question still stands', () => {

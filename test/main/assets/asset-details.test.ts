@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { setAccountState } from '../../../src-main/accounts/account-store'
 import { readDetails } from '../../../src-main/assets/asset-details'
@@ -7,13 +8,13 @@ import type { MediaCache } from '../../../src-main/assets/media-cache'
 import { applyMedia } from '../../../src-main/assets/mirror'
 import { refusalsFor } from '../../../src-main/assets/refusals'
 import { transact } from '../../../src-main/database/transaction'
-import { capabilitiesOf } from '../../../src-main/providers/registry'
+import { capabilitiesOf } from '../../../src-main/providers/capabilities'
 import { hold } from '../../../src-main/sync/outbox'
 import type { Payload } from '../../../src-main/sync/operations'
 import { assetDetails } from '../../../src-preload/contract/asset'
 import { AppError } from '../../../src-preload/contract/errors'
 import { assetId, type AssetId } from '../../../src-preload/contract/ids'
-import { remoteMedium, testLibrary } from '../../support/library'
+import { remoteMedium, testLibrary, uploadPayload } from '../../support/library'
 import { memoryService } from '../../support/memory-provider'
 
 const missing = assetId.parse('01ARZ3NDEKTSV4RRFFQ69G5FAV')
@@ -41,7 +42,12 @@ function setUp() {
     fetched,
     cached,
     close: () => (isOpen = false),
-    media: createAssetMedia({ db: library.db, cache, openProvider: () => Promise.resolve(isOpen ? service.provider : null) }),
+    media: createAssetMedia({
+      db: library.db,
+      clock: library.clock,
+      cache,
+      openProvider: () => Promise.resolve(isOpen ? service.provider : null),
+    }),
     details: (id: AssetId) =>
       readDetails(
         library.db,
@@ -50,14 +56,15 @@ function setUp() {
           () => 14,
           () => library.clock.now(),
         ),
-        (asset, account, pending) => refusalsFor(asset, capabilitiesOf(account.service), pending),
+        (asset, account, pending) => refusalsFor(asset, capabilitiesOf(service.provider, account.service), pending),
         id,
       ),
     withMedia: (...media: Parameters<typeof remoteMedium>[0][]) => {
       const remoteId = service.add()
       const id = library.addAsset({ ...service.asset(remoteId).remote, md5: 'abc' })
       transact(library.db, (tx) => {
-        applyMedia(tx, id, media.map(remoteMedium))
+        service.asset(remoteId).media = media.map(remoteMedium)
+        applyMedia(tx, id, service.asset(remoteId).media)
       })
       return { id, remoteId }
     },
@@ -76,7 +83,7 @@ describe('the details of an asset', () => {
       stateReason: null,
       viewUrl: `slipway-media://file/${id}?v=abc`,
     })
-    expect(Object.keys(read.refusals)).toEqual(['actions', 'restore'])
+    expect(Object.keys(read.refusals)).toEqual(['restore'])
     expect(JSON.stringify(read)).not.toContain('studio.example')
   })
 
@@ -142,62 +149,57 @@ describe('the details of an asset', () => {
 })
 
 describe('the bytes of an asset', () => {
-  it('of its preview come from the service, within bounds', async () => {
-    const { media: files, fetched, withMedia } = setUp()
+  it('of its preview come from where the service says, within bounds', async () => {
+    const { library, media: files, fetched, withMedia } = setUp()
     const { id } = withMedia({ id: '1', previewUrl: 'https://studio.example/p' })
     expect(await files.preview(id)).toMatch(/^\/cache\/preview/)
-    expect(fetched).toMatchObject([
-      { url: 'https://studio.example/p', accountAddress: 'https://studio.example', maxBytes: 8 * 1024 * 1024 },
-    ])
+    expect(fetched).toMatchObject([{ accountId: library.account, assetId: id, key: 'preview https://studio.example/p' }])
   })
 
-  it('are the dropped file itself while it waits', async () => {
+  it('are the dropped file itself while it waits, however it goes to the service', async () => {
     const { library, media: files, fetched } = setUp()
     const id = library.addLocal()
     expect(await files.preview(id)).toBeNull()
     library.queue(id, media)
     expect([await files.preview(id), await files.file(id), fetched]).toEqual(['/drop/a.png', '/drop/a.png', []])
+    const other = library.addLocal()
+    library.queue(other, uploadPayload({ path: '/drop/b.png' }))
+    expect([await files.preview(other), await files.file(other)]).toEqual(['/drop/b.png', '/drop/b.png'])
   })
 
-  it('are fetched by a fresh link, unless they lie here already', async () => {
+  it('are fetched anew, unless they lie here already', async () => {
     const { library, media: files, fetched, cached, service, withMedia } = setUp()
     const { id, remoteId } = withMedia({ id: '1' }, { id: '2' })
     await files.file(id)
-    expect(fetched).toMatchObject([{ url: `https://studio.example/${remoteId}/2`, accountId: library.account, assetId: id }])
+    expect(fetched).toMatchObject([{ accountId: library.account, assetId: id }])
+    const file = await fetched[0]?.open(new AbortController().signal)
+    expect(file === undefined ? '' : await text(file.body)).toBe('bytes of 2')
+    expect(service.calls).toEqual([`download ${remoteId}`])
     cached.add(fetched[0]?.key ?? '')
-    const before = service.calls.length
     await files.file(id)
-    expect([fetched.length, service.calls.length]).toEqual([1, before])
+    expect([fetched.length, service.calls.length]).toEqual([1, 1])
   })
 
-  it('are asked for under the name that the service stores them by', async () => {
-    const { media: files, service, withMedia } = setUp()
-    const names: string[] = []
-    Object.assign(service.provider, {
-      downloadLink: (_id: string, _medium: string, name: string) =>
-        Promise.resolve(void names.push(name)).then(() => 'https://studio.example/x'),
-    })
+  it('are asked for under the name that the service stores them by', () => {
+    const { media: files, withMedia } = setUp()
     const { id } = withMedia({ id: '1', storedName: 'stored.bin', fileName: 'nice.png' }, { id: '2', fileName: 'nice.png' })
-    await files.downloadLink(id, '1')
-    await files.downloadLink(id, '2')
-    expect(names).toEqual(['stored.bin', 'nice.png'])
+    expect([files.mediumOf(id, '1').name, files.mediumOf(id, null).name]).toEqual(['stored.bin', 'nice.png'])
   })
 
   it('that are not to be had are named with the next step', async () => {
     const { library, media: files, service, close, withMedia } = setUp()
+    const fetchIt = (id: AssetId, medium: string | null) =>
+      Promise.resolve().then(() => files.mediumOf(id, medium).open({ maxBytes: null, signal: new AbortController().signal }))
     await expect(files.file(missing)).rejects.toMatchObject({ code: 'not-found' })
-    await expect(files.downloadLink(library.addLocal('Dune'), null)).rejects.toMatchObject({
+    await expect(fetchIt(library.addLocal('Dune'), null)).rejects.toMatchObject({
       code: 'not-found',
       message: '“Dune” has no such media at the service.',
     })
-    const { id } = withMedia({ id: '1' })
-    await expect(files.downloadLink(id, '7')).rejects.toMatchObject({ code: 'not-found' })
-    Object.assign(service.provider, { downloadLink: () => Promise.resolve(null) })
-    await expect(files.downloadLink(id, '1')).rejects.toMatchObject({
-      code: 'refused',
-      message: expect.stringMatching(/Try again later/) as string,
-    })
+    const { id, remoteId } = withMedia({ id: '1' })
+    await expect(fetchIt(id, '7')).rejects.toMatchObject({ code: 'not-found' })
+    service.asset(remoteId).media = []
+    await expect(fetchIt(id, '1')).rejects.toMatchObject({ code: 'refused', message: expect.stringMatching(/Try again later/) as string })
     close()
-    await expect(files.downloadLink(id, '1')).rejects.toMatchObject({ code: 'sign-in-needed' })
+    await expect(fetchIt(id, '1')).rejects.toMatchObject({ code: 'sign-in-needed' })
   })
 })

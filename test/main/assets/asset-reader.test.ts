@@ -10,7 +10,7 @@ import { assetId } from '../../../src-preload/contract/ids'
 import { remoteMedium, testLibrary, type TestLibrary } from '../../support/library'
 
 const query = (values: Partial<AssetQuery> = {}): AssetQuery => ({
-  view: 'library', search: '', sort: 'added', descending: false, accounts: [], types: [], states: [], tags: [], ...values,
+  view: 'library', search: '', sort: 'added', descending: false, accounts: [], types: [], states: [], tags: [], folders: [], ...values,
 }) // prettier-ignore
 const reading = (library: TestLibrary, trashDays: number | null = 14) =>
   assetReader(
@@ -242,6 +242,7 @@ describe('what is beside the pages', () => {
         { tag: 'sea', count: 2 },
         { tag: 'sky', count: 1 },
       ],
+      folders: [],
     })
     expect(reader.facets('trash').tags).toEqual([{ tag: 'old', count: 1 }])
   })

@@ -9,7 +9,7 @@ import {
   removeComment,
 } from '../../../src-main/assets/comments'
 import { transact } from '../../../src-main/database/transaction'
-import type { RemoteComment } from '../../../src-main/providers/provider'
+import type { RemoteComment } from '../../../src-main/providers/remote'
 import { hold } from '../../../src-main/sync/outbox'
 import type { AssetId, CommentId } from '../../../src-preload/contract/ids'
 import { comment as commentSchema } from '../../../src-preload/contract/comment'

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { deleteAccount } from '../../../src-main/accounts/account-store'
 import { assetReader } from '../../../src-main/assets/asset-reader'
 import {
+  adoptRemoteId,
   applyMedia,
   applyRemote,
+  findAsset,
   findAssetByRemoteId,
   hasTombstone,
   insertKnownId,
@@ -13,8 +15,10 @@ import {
   showAsset,
 } from '../../../src-main/assets/mirror'
 import { transact } from '../../../src-main/database/transaction'
-import type { RemoteAsset } from '../../../src-main/providers/provider'
-import { settle } from '../../../src-main/sync/outbox'
+import type { RemoteAsset } from '../../../src-main/providers/remote'
+import { insertLocalComment, listComments } from '../../../src-main/assets/comments'
+import { findFolder } from '../../../src-main/assets/folders'
+import { entriesOfAsset, settle } from '../../../src-main/sync/outbox'
 import type { AssetQuery } from '../../../src-preload/contract/asset'
 import type { AssetId } from '../../../src-preload/contract/ids'
 import { remoteAsset, remoteMedium, testLibrary, type TestLibrary } from '../../support/library'
@@ -28,6 +32,7 @@ const query = (search: string): AssetQuery => ({
   types: [],
   states: [],
   tags: [],
+  folders: [],
 })
 const search = (library: TestLibrary, text: string) =>
   assetReader(
@@ -52,7 +57,13 @@ describe("the service's word about an asset", () => {
       description: 'd',
       category: 'c',
       tags: ['t'],
-      aiTags: ['ai'],
+      ai: { title: 'ai title', description: 'ai words', tags: ['ai'] },
+      sha256: 'def',
+      facts: [{ label: 'Locale', value: 'de' }],
+      folder: { id: 'f1', name: 'Films' },
+      projectId: 'p1',
+      processing: { state: 'processing', note: 'queued' },
+      media: [remoteMedium({ id: 'm1' })],
       md5: 'abc',
       owner: 'o',
       type: 'video',
@@ -61,6 +72,8 @@ describe("the service's word about an asset", () => {
     })
     expect(row(library, id)).toMatchObject({
       title: 'New', description: 'd', category: 'c', tags: '["t"]', ai_tags: '["ai"]', md5: 'abc', owner: 'o', type: 'video', version: 'v9', file_name: 'f.mp4', refreshed_at: library.clock.now(),
+      ai_title: 'ai title', ai_description: 'ai words', sha256: 'def', facts: '[{"label":"Locale","value":"de"}]', folder_key: `${library.account} f1`, project_id: 'p1',
+      processing: 'processing', processing_note: 'queued', processing_since: library.clock.now(),
     }) // prettier-ignore
   })
 
@@ -258,5 +271,161 @@ describe('ids and media', () => {
     })
     expect(hasTombstone(library.db, library.account, 'remote-one')).toBe(true)
     expect(library.db.prepare('SELECT count(*) AS n FROM tombstone').get()).toEqual({ n: 1 })
+  })
+})
+
+describe('what the service is still working on', () => {
+  const since = (library: TestLibrary, id: AssetId) => row(library, id)['processing_since']
+
+  it('is noted with the moment we first saw it so, which starts anew only with another state', () => {
+    const library = testLibrary()
+    const id = library.addAsset({ remoteId: 'remote-one' })
+    const start = library.clock.now()
+    told(library, id, { processing: { state: 'processing', note: null } })
+    library.clock.advance(5000)
+    told(library, id, { processing: { state: 'processing', note: 'nearly there' } })
+    expect(since(library, id)).toBe(start)
+    library.clock.advance(5000)
+    told(library, id, { processing: { state: 'failed', note: 'too large' } })
+    expect([since(library, id), library.asset(id).processing]).toEqual([start + 10_000, 'failed'])
+  })
+})
+
+describe('a folder', () => {
+  it('is known by its account and its id, and takes the name that was told last', () => {
+    const library = testLibrary()
+    const other = library.addAccount('Other')
+    library.addAsset({ folder: { id: 'f1', name: 'Films' } })
+    library.addAsset({ folder: { id: 'f1', name: 'Movies' } })
+    library.addAsset({ folder: { id: 'f1', name: 'Their own' } }, other)
+    expect(findFolder(library.db, `${library.account} f1`)).toMatchObject({ name: 'Movies', remoteId: 'f1' })
+    expect(findFolder(library.db, `${other} f1`)).toMatchObject({ name: 'Their own' })
+    expect(findFolder(library.db, `${library.account} f2`)).toBeNull()
+  })
+})
+
+describe('two rows of one asset', () => {
+  const adopt = (library: TestLibrary, id: AssetId, remoteId: string) => transact(library.db, (tx) => adoptRemoteId(tx, id, remoteId))
+  const count = (library: TestLibrary) => library.db.prepare<[], { n: number }>('SELECT count(*) AS n FROM asset').get()?.n
+
+  it('do not come to be when nobody knows the id: the row takes it', () => {
+    const library = testLibrary()
+    const id = library.addLocal('Mine')
+    expect(adopt(library, id, 'remote-one')).toBe(id)
+    expect(adopt(library, id, 'remote-one')).toBe(id)
+    expect(library.asset(id)).toMatchObject({ remoteId: 'remote-one', title: 'Mine' })
+  })
+
+  it("become one when a listing was faster: the older row stays, with the service's word, and is found by it", () => {
+    const library = testLibrary()
+    const { id, operation } = library.addUpload({ title: 'Mine', fileName: 'mine.png' })
+    const { externalId } = library.asset(id)
+    const listed = library.addAsset({
+      remoteId: 'remote-one',
+      title: 'Lighthouse',
+      version: 'v7',
+      sha256: 'abc',
+      media: [remoteMedium({ id: 'm' })],
+    })
+    expect(adopt(library, id, 'remote-one')).toBe(id)
+    expect(findAsset(library.db, listed)).toBeNull()
+    expect(library.asset(id)).toMatchObject({
+      remoteId: 'remote-one',
+      externalId,
+      title: 'Lighthouse',
+      version: 'v7',
+      fileName: 'mine.png',
+    })
+    expect(row(library, id)).toMatchObject({ sha256: 'abc' })
+    expect(library.asset(id).media).toHaveLength(1)
+    expect(entriesOfAsset(library.db, id).map((entry) => entry.id)).toEqual([operation])
+    expect(search(library, 'lighthouse')).toEqual([id])
+    expect(search(library, 'mine')).toEqual([id])
+  })
+
+  it('become one when the service had the same file before: the older row stays, and gets what was done to the younger', () => {
+    const library = testLibrary()
+    const known = library.addAsset({ remoteId: 'remote-one', title: 'Lighthouse', externalId: null })
+    const before = library.queue(known, { kind: 'edit-asset', changes: { title: 'Windmill' }, seen: {} })
+    const { id, operation } = library.addUpload({ title: 'Again' })
+    const { externalId } = library.asset(id)
+    const after = library.queue(known, { kind: 'trash' })
+    library.db.prepare('UPDATE asset SET opened_at = 77 WHERE id = ?').run(id)
+    expect(adopt(library, id, 'remote-one')).toBe(known)
+    expect(findAsset(library.db, id)).toBeNull()
+    expect(entriesOfAsset(library.db, known).map((entry) => entry.id)).toEqual([before, operation, after])
+    expect(library.asset(known)).toMatchObject({ title: 'Windmill', externalId })
+    expect(row(library, known)).toMatchObject({ opened_at: 77 })
+    expect(search(library, 'again')).toEqual([])
+    expect(count(library)).toBe(1)
+  })
+
+  it('keep all comments, each once, and what was to be done with them', () => {
+    const library = testLibrary()
+    const local = library.addLocal()
+    const own = transact(library.db, (tx) => insertLocalComment(tx, { assetId: local, text: 'waits', now: 5 }))
+    const listed = library.addAsset({ remoteId: 'remote-one' })
+    const comment = (asset: AssetId, id: string, remoteId: string, ordinal: number) =>
+      library.db
+        .prepare(`INSERT INTO comment (id, asset_id, remote_id, text, author, ordinal) VALUES (?, ?, ?, ?, 'Ann', ?)`)
+        .run(id, asset, remoteId, remoteId, ordinal)
+    comment(local, 'c-1', 'hello', 1)
+    comment(listed, 'c-2', 'hello', 0)
+    comment(listed, 'c-3', 'there', 1)
+    library.db.prepare(`INSERT INTO outbox (id, account_id, asset_id, comment_id, kind, payload, created_at) VALUES ('o', ?, ?, 'c-2', 'delete-comment', '{"kind":"delete-comment"}', 1)`).run(library.account, listed) // prettier-ignore
+    expect(adopt(library, local, 'remote-one')).toBe(local)
+    expect(listComments(library.db, local, null).map(({ text }) => text)).toEqual(['waits', 'hello', 'there'])
+    expect(listComments(library.db, local, null)[0]?.id).toBe(own)
+    expect(entriesOfAsset(library.db, local).at(-1)).toMatchObject({ commentId: 'c-1' })
+    expect(row(library, local)).toMatchObject({ comment_count: 3 })
+  })
+
+  it('keep the dropped file of the younger one', () => {
+    const library = testLibrary()
+    const known = library.addAsset({ remoteId: 'remote-one' })
+    const local = library.addLocal()
+    library.db.exec(`
+      INSERT INTO drop_folder (id, path, account_id, mode, after_upload, include_existing, root_dev, root_ino, began_at) VALUES ('d', '/d', '${library.account}', 'new-assets', 'keep', 0, 1, 1, 1);
+      INSERT INTO intake (id, drop_folder_id, path, folded, size, mtime_ms, ctime_ms, dev, ino, stage, asset_id, seen_at, changed_at) VALUES ('i', 'd', 'a', 'a', 1, 1, 1, 1, 1, 'queued', '${local}', 1, 1)`)
+    adopt(library, local, 'remote-one')
+    expect(library.db.prepare('SELECT asset_id FROM intake').get()).toEqual({ asset_id: known })
+  })
+
+  it('show what we know when the other one was never read', () => {
+    const library = testLibrary()
+    const known = transact(library.db, (tx) => insertKnownId(tx, library.account, 'remote-one', 1))
+    const { id } = library.addUpload({ title: 'Mine' })
+    expect(adopt(library, id, 'remote-one')).toBe(known)
+    expect(known === null ? null : library.asset(known)).toMatchObject({ title: 'Mine', remoteId: 'remote-one' })
+  })
+
+  it("can not come to be by the service's word either: it is written to the row that stays", () => {
+    const library = testLibrary()
+    const known = library.addAsset({ remoteId: 'remote-one', title: 'Old' })
+    const local = library.addLocal()
+    const written = transact(library.db, (tx) => applyRemote(tx, local, remoteAsset({ remoteId: 'remote-one', title: 'New' }), 5))
+    expect(written).toBe(known)
+    expect(library.asset(known).title).toBe('New')
+    expect(count(library)).toBe(1)
+  })
+
+  it('of different accounts stay two', () => {
+    const library = testLibrary()
+    const other = library.addAccount('Other')
+    const theirs = library.addAsset({ remoteId: 'remote-one' }, other)
+    const local = library.addLocal()
+    expect(adopt(library, local, 'remote-one')).toBe(local)
+    expect(library.asset(theirs).remoteId).toBe('remote-one')
+  })
+})
+
+describe('an id that the service never knew', () => {
+  it('stays as gone without ever having been read', () => {
+    const library = testLibrary()
+    const id = transact(library.db, (tx) => insertKnownId(tx, library.account, 'remote-one', 1))
+    transact(library.db, (tx) => {
+      if (id !== null) markGone(tx, id, 5)
+    })
+    expect(library.db.prepare('SELECT base, gone_at, refreshed_at FROM asset').get()).toEqual({ base: null, gone_at: 5, refreshed_at: 5 })
   })
 })

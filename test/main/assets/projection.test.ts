@@ -38,7 +38,7 @@ describe('what the window shows of an asset', () => {
     [
       'an asset that is being deleted as it is',
       inTrash,
-      [entry({ kind: 'delete-permanently', version: 'v1', wasTrashed: true })],
+      [entry({ kind: 'delete-permanently', version: 'v1', wasTrashed: true, backupFolder: null })],
       { trashedAt: 500, trashedAbout: true },
     ],
     [

@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { assetReader } from '../../../src-main/assets/asset-reader'
-import { intakePorts, typeByName } from '../../../src-main/assets/queue-media'
+import { intakePorts, targetOf } from '../../../src-main/assets/queue-media'
+import { typeByName } from '../../../src-main/assets/type-by-name'
 import { transact } from '../../../src-main/database/transaction'
+import { createRegistry } from '../../../src-main/providers/registry'
 import { entriesOfAsset, findEntry, hold } from '../../../src-main/sync/outbox'
 import { assetId, intakeId } from '../../../src-preload/contract/ids'
 import { testLibrary } from '../../support/library'
+import type { IntakePorts } from '../../../src-main/drop-folders/ports'
+import type { Payload } from '../../../src-main/sync/operations'
+import { memoryDefinition } from '../../support/memory-definition'
+import { memoryService, type MemoryServiceOptions } from '../../support/memory-provider'
 
 const file = {
   intakeId: intakeId.parse('01ARZ3NDEKTSV4RRFFQ69G5FAV'),
@@ -15,12 +21,21 @@ const file = {
   sha256: 's',
   mtimeMs: 1,
   ino: 1,
+  target: {},
+  folders: '',
 }
 
-function setUp() {
+function setUp(kind: MemoryServiceOptions = {}, values: Parameters<typeof memoryDefinition>[1] = {}) {
   const library = testLibrary()
+  const registry = createRegistry([memoryDefinition(memoryService(undefined, kind), values)], library.clock)
   const told: string[] = []
-  const ports = intakePorts({ db: library.db, clock: library.clock, wake: () => told.push('wake'), onQueued: (id) => told.push(id) })
+  const ports = intakePorts({
+    db: library.db,
+    clock: library.clock,
+    registry,
+    wake: () => told.push('wake'),
+    onQueued: (id) => told.push(id),
+  })
   return { library, ports, told }
 }
 
@@ -104,10 +119,81 @@ describe('looking for the asset of a file', () => {
   it('goes by content among live assets of the account', () => {
     const { library, ports } = setUp()
     library.addAsset({ md5: 'x', trashed: { at: 1, about: false } })
-    expect(ports.findAssetByMd5(library.account, 'x')).toBeNull()
+    expect(ports.findAssetByContent(library.account, { md5: 'x', sha256: 'y' })).toBeNull()
     const id = library.addAsset({ md5: 'x', title: 'Live' })
-    expect(ports.findAssetByMd5(library.account, 'x')).toEqual({ id, title: 'Live' })
-    expect(ports.findAssetByMd5(library.addAccount('Other'), 'x')).toBeNull()
+    expect(ports.findAssetByContent(library.account, { md5: 'x', sha256: 'y' })).toEqual({ id, title: 'Live' })
+    expect(ports.findAssetByContent(library.addAccount('Other'), { md5: 'x', sha256: 'y' })).toBeNull()
+  })
+})
+
+describe('a dropped file for a service that', () => {
+  const newAsset = ({ library, ports }: ReturnType<typeof setUp>, values: Partial<Parameters<IntakePorts['queueNewAsset']>[1]> = {}) => {
+    const made = transact(library.db, (tx) => ports.queueNewAsset(tx, { ...file, accountId: library.account, title: 'A', ...values }))
+    return { ...made, payloads: entriesOfAsset(library.db, made.assetId).map(({ payload }) => payload) }
+  }
+  const sent = { intakeId: file.intakeId, path: '/drop/a.png', fileName: 'a.png', size: 3, md5: 'm', sha256: 's' }
+  const field = (key: string) => ({ key, label: key, hint: '', secret: false, isOptional: true, hasChoices: false, isLong: false })
+  const withFields = (...keys: string[]) => ({ form: { ...memoryDefinition(memoryService()).form, targetFields: keys.map(field) } })
+
+  it.each([
+    ['takes bytes', 'listing'],
+    ['fetches a link and makes the asset out of it', 'by-link'],
+  ] as const)('%s is one operation, and shown at once', (_what, kind) => {
+    const set = setUp({ kind }, withFields('segmentId'))
+    const { assetId: id, operationId, payloads } = newAsset(set, { target: { segmentId: '100' } })
+    expect(payloads).toEqual([{ kind: 'upload-asset', ...sent, title: 'A', target: { segmentId: '100' } }])
+    expect(entriesOfAsset(set.library.db, id)[0]?.id).toBe(operationId)
+    expect(set.library.asset(id)).toMatchObject({ title: 'A', remoteId: null, externalId: expect.stringMatching(/^slipway-/) as string })
+  })
+
+  it('has projects makes the asset in the project of the folder', () => {
+    const { payloads } = newAsset(setUp({}, withFields('projectId')), { target: { projectId: 'p1' } })
+    expect(payloads[0]).toMatchObject({ kind: 'create-asset', projectId: 'p1' })
+  })
+
+  it('keeps files in folders carries on the sub-folders; others are not told of them', () => {
+    const folders = 'de/Bilder'
+    const target = (payloads: readonly Payload[]) =>
+      payloads.flatMap((payload) => (payload.kind === 'upload-asset' ? [payload.target] : []))
+    expect(target(newAsset(setUp({ kind: 'listing' }, withFields('relativePath')), { folders }).payloads)).toEqual([
+      { relativePath: folders },
+    ])
+    expect(target(newAsset(setUp({ kind: 'listing' }), { folders }).payloads)).toEqual([{}])
+    expect(targetOf({ target: { relativePath: 'a/b/' }, folders: 'c' }, true)).toEqual({ relativePath: 'a/b/c' })
+    expect(targetOf({ target: { relativePath: 'a\\' }, folders: 'c' }, true)).toEqual({ relativePath: 'a/c' })
+    expect(targetOf({ target: { relativePath: 'a' }, folders: '' }, true)).toEqual({ relativePath: 'a' })
+  })
+
+  it('takes no files is refused in words, and leaves nothing', () => {
+    const set = setUp({ kind: 'by-link', without: ['createFromLink'] })
+    expect(() => newAsset(set)).toThrow('The service of this account takes no files from Slipway.')
+    expect(set.library.db.prepare('SELECT (SELECT count(*) FROM asset) + (SELECT count(*) FROM outbox) AS n').get()).toEqual({ n: 0 })
+  })
+
+  it('tells its assets by SHA-256 is recognised by that', () => {
+    const { library, ports } = setUp({ kind: 'listing' })
+    const id = library.addAsset({ sha256: 'y', title: 'Live' })
+    expect(ports.findAssetByContent(library.account, { md5: 'x', sha256: 'y' })).toEqual({ id, title: 'Live' })
+    expect(ports.findAssetByContent(library.account, { md5: 'y', sha256: 'x' })).toBeNull()
+  })
+
+  it('is not known any more has nobody to receive it', () => {
+    const { library, ports } = setUp()
+    library.db.prepare(`UPDATE account SET service = 'somewhere-else'`).run()
+    expect(ports.receiverOf(library.account)).toBeNull()
+  })
+
+  it('says what it takes and why not the rest', () => {
+    const receiver = (kind: MemoryServiceOptions) => {
+      const { library, ports } = setUp(kind)
+      const { upload, addMedia } = ports.receiverOf(library.account) ?? {}
+      return [upload?.offered, addMedia?.offered]
+    }
+    expect([receiver({}), receiver({ kind: 'listing' }), receiver({ kind: 'by-link' })]).toEqual([
+      [true, true],
+      [true, false],
+      [true, false],
+    ])
   })
 })
 

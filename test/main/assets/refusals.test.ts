@@ -12,17 +12,20 @@ const refused = (...of: Parameters<typeof refusalsFor>) => Object.keys(refusalsF
 describe('what can not be done with an asset', () => {
   it.each([
     ['a live asset', live, ['restore']],
-    ['one without media', { ...live, media: [] }, ['download', 'restore']],
+    ['one without media', { ...live, media: [] }, ['download', 'remove-media', 'restore', 'share-link']],
     ['one in the trash', { ...live, trashedAt: 1 }, ['edit', 'trash']],
     [
       'one that the service does not know yet',
       { ...live, remoteId: null, media: [] },
-      ['actions', 'collections', 'download', 'history', 'restore'],
+      ['actions', 'collections', 'download', 'file-metadata', 'history', 'projects', 'remove-media', 'restore', 'share-link'],
     ],
     [
       'one that the service does not have any more',
       { ...live, goneAt: 1 },
-      ['actions', 'collections', 'comment', 'delete-permanently', 'download', 'edit', 'history', 'restore', 'trash'],
+      [
+        'actions', 'collections', 'comment', 'delete-permanently', 'download', 'edit', 'file-metadata', 'history', 'projects', 'remove-media', 'restore', 'share-link',
+        'trash',
+      ], // prettier-ignore
     ],
   ])('of %s', (_what, asset, expected) => {
     expect(refused(asset, everything, [])).toEqual(expected)
@@ -32,14 +35,18 @@ describe('what can not be done with an asset', () => {
     const refusals = refusalsFor(
       { ...live, trashedAt: 1 },
       everything,
-      pending({ kind: 'delete-permanently', version: null, wasTrashed: true }),
+      pending({ kind: 'delete-permanently', version: null, wasTrashed: true, backupFolder: null }),
     )
-    expect(Object.keys(refusals).sort()).toEqual(['comment', 'delete-permanently', 'edit', 'restore', 'trash'])
+    expect(Object.keys(refusals).sort()).toEqual(['comment', 'delete-permanently', 'edit', 'projects', 'remove-media', 'restore', 'trash'])
     expect(refusals.edit).toMatch(/Cancel that in Activity/)
   })
 
   it('is nothing more while other changes wait', () => {
     expect(refused(live, everything, pending({ kind: 'add-comment', text: 'x' }))).toEqual(['restore'])
+  })
+
+  it('of one whose media are being removed: to remove them twice', () => {
+    expect(refused(live, everything, pending({ kind: 'remove-media', md5: null, media: ['1'] }))).toEqual(['remove-media', 'restore'])
   })
 
   it("names the service's own reason before any other", () => {

@@ -14,6 +14,7 @@ const query = (search: string): AssetQuery => ({
   types: [],
   states: [],
   tags: [],
+  folders: [],
 })
 
 const titles = [
@@ -98,7 +99,7 @@ describe('searching the library', () => {
       description: 'a pelican',
       category: 'wildlife',
       tags: ['beach'],
-      aiTags: ['feather'],
+      ai: { title: null, description: null, tags: ['feather'] },
     })
     const reader = assetReader(
       library.db,
@@ -169,12 +170,14 @@ describe('searching the library', () => {
   })
 })
 
+const noAi = { title: null, description: null, tags: [] }
+
 describe('the text that is searched', () => {
   it('leaves out what is empty and is bounded', () => {
-    expect(searchBody({ title: 'a', fileName: null, description: '', category: 'c', tags: ['t'], aiTags: [] })).toBe('a\nc\nt')
-    expect(searchBody({ title: 'a', fileName: null, description: 'd'.repeat(100_000), category: '', tags: [], aiTags: [] })).toHaveLength(
-      20_000,
-    )
+    expect(searchBody({ title: 'a', fileName: null, description: '', category: 'c', tags: ['t'], ai: noAi, facts: [] })).toBe('a\nc\nt')
+    expect(
+      searchBody({ title: 'a', fileName: null, description: 'd'.repeat(100_000), category: '', tags: [], ai: noAi, facts: [] }),
+    ).toHaveLength(20_000)
   })
 
   it('becomes no match at all when nothing was typed', () => {

@@ -46,7 +46,15 @@ const core = createCore({
 core.start()
 if (core.accounts.list().length === 0) {
   const accountId = await core.accounts.connect({ service: 'media-pocket', name: '', fields: { address: origin, apiKey } })
-  await core.dropFolders.add({ path: dropFolder, accountId, mode: 'new-assets', pattern: '', afterUpload: 'keep', includeExisting: true })
+  await core.dropFolders.add({
+    path: dropFolder,
+    accountId,
+    mode: 'new-assets',
+    pattern: '',
+    afterUpload: 'keep',
+    includeExisting: true,
+    target: {},
+  })
 }
 
 // The user gives the id that the lost answer held.

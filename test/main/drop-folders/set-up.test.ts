@@ -2,7 +2,10 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { accountId } from '../../../src-preload/contract/ids'
+import { dropFolder } from '../../../src-preload/contract/drop-folder'
 import type { AppError } from '../../../src-preload/contract/errors'
+import { memoryDefinition } from '../../support/memory-definition'
+import { memoryService } from '../../support/memory-provider'
 import { openBench, temporaryFolder } from './support'
 
 /** Root may read everything; so the test steps down to a user who may not. */
@@ -103,6 +106,51 @@ test('an account that does not exist and a bad pattern are refused at their fiel
   ])
   await folders.add(bench.form({ mode: 'new-assets', pattern: '{{{' }))
   expect(folders.list()[0]?.pattern).toBe('')
+})
+
+const field = (key: string, isOptional: boolean) => ({
+  key,
+  label: `The ${key}`,
+  hint: 'Look there.',
+  secret: false,
+  isOptional,
+  hasChoices: false,
+  isLong: false,
+})
+
+/** A service that takes bytes, and wants to know where they go. */
+function placed() {
+  const service = memoryService(undefined, { kind: 'listing' })
+  const { form } = memoryDefinition(service)
+  return memoryDefinition(service, {
+    form: { ...form, targetFields: [field('segmentId', false), field('locale', true)] },
+    checkTarget: ({ segmentId = '' }) => (/^\d+$/.test(segmentId) ? null : { key: 'segmentId', message: 'A segment is a number.' }),
+  })
+}
+
+test('where the files go is checked before anything is watched, and kept with the folder', async () => {
+  const bench = openBench({}, placed())
+  const { folders } = bench
+  expect(await refusal(folders.add(bench.form({ target: {} })))).toEqual(['segmentId', '“The segmentId” is empty. Look there.'])
+  expect(await refusal(folders.preview(bench.form({ target: { segmentId: '  ' } })))).toEqual([
+    'segmentId',
+    '“The segmentId” is empty. Look there.',
+  ])
+  expect(await refusal(folders.add(bench.form({ target: { segmentId: 'x' } })))).toEqual(['segmentId', 'A segment is a number.'])
+  expect(folders.list()).toEqual([])
+  await folders.add(bench.form({ target: { segmentId: ' 100 ', locale: '', other: 'x', __proto__: 'y' } }))
+  expect(dropFolder.parse(folders.list()[0]).target).toEqual({ segmentId: '100' })
+})
+
+test('what a service does not take is refused at set-up with its reason', async () => {
+  const bench = openBench({}, placed())
+  const target = { segmentId: '100' }
+  const [field_, message] = await refusal(bench.folders.add(bench.form({ mode: 'media-by-pattern', pattern: '{asset}', target })))
+  expect([field_, message]).toEqual(['mode', expect.stringMatching(/no documented way to add files to an asset/)])
+  const none = openBench({}, memoryDefinition(memoryService(undefined, { kind: 'by-link', without: ['createFromLink'] })))
+  expect((await refusal(none.folders.add(none.form())))[0]).toBe('accountId')
+  none.db.prepare(`UPDATE account SET service = 'somewhere-else'`).run()
+  expect(await refusal(none.folders.add(none.form()))).toEqual(['accountId', expect.stringMatching(/does not speak to/)])
 })
 
 test('the preview says per file what would happen, and changes nothing', async () => {

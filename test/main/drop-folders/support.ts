@@ -13,6 +13,10 @@ import { createDropFolders, type DropFolders, type DropFoldersOptions } from '..
 import { intakeMediaDone } from '../../../src-main/drop-folders/media-ended'
 import { inProcessHasher } from '../../../src-main/hash/hasher'
 import { silentLog } from '../../../src-main/log'
+import type { ProviderDefinition } from '../../../src-main/providers/provider'
+import { createRegistry } from '../../../src-main/providers/registry'
+import { memoryDefinition } from '../../support/memory-definition'
+import { memoryService } from '../../support/memory-provider'
 
 export const account: AccountId = accountId.parse('01J0000000000000000000000A')
 export const otherAccount: AccountId = accountId.parse('01J0000000000000000000000B')
@@ -74,7 +78,10 @@ export interface Bench {
 }
 
 /** A whole intake on a real library and real folders, with the real mirror and outbox. Only the sender is played by the test. */
-export function openBench(changes: Partial<DropFoldersOptions> & { clock?: Clock } = {}): Bench {
+export function openBench(
+  changes: Partial<DropFoldersOptions> & { clock?: Clock } = {},
+  definition: ProviderDefinition = memoryDefinition(memoryService()),
+): Bench {
   const profile = temporaryFolder()
   const drop = temporaryFolder()
   const db = openDatabase(path.join(profile, 'library.db'), migrations)
@@ -92,7 +99,7 @@ export function openBench(changes: Partial<DropFoldersOptions> & { clock?: Clock
   }
   const queued: QueuedFile[] = []
   const events: string[] = []
-  const real = intakePorts({ db, clock, wake: () => undefined, onQueued: () => undefined })
+  const real = intakePorts({ db, clock, registry: createRegistry([definition], clock), wake: () => undefined, onQueued: () => undefined })
   const ports: DropFoldersOptions['ports'] = {
     ...real,
     queueNewAsset: (tx, file) => {
@@ -132,6 +139,7 @@ export function openBench(changes: Partial<DropFoldersOptions> & { clock?: Clock
       pattern: '',
       afterUpload: 'keep',
       includeExisting: true,
+      target: {},
       ...form,
     }),
     watch: async (form = {}) => {
@@ -176,6 +184,8 @@ export function openBench(changes: Partial<DropFoldersOptions> & { clock?: Clock
           ino: 0,
           accountId: account,
           title,
+          target: {},
+          folders: '',
         }),
       )
       db.prepare('DELETE FROM outbox WHERE asset_id = ?').run(assetId)

@@ -11,6 +11,7 @@ describe('the handlers', () => {
       platform: 'linux',
       dataFolder: '/',
       chooseFolder: () => Promise.resolve(null),
+      chooseIdFile: () => Promise.resolve(null),
       reveal: () => undefined,
       applyTheme: () => undefined,
     }
