@@ -58,7 +58,7 @@ const contractValues = {
     '**/contract/app-state',
   ],
   allowTypeImports: true,
-  message: 'Import types only: the schemas stay out of the page. Plain values are in contract/{channels,limits,service-forms,errors}.',
+  message: 'Import types only: the schemas stay out of the page. Plain values are in contract/{channels,limits,errors}.',
 }
 const borders = (paths, patterns) => ({ '@typescript-eslint/no-restricted-imports': ['error', { paths, patterns }] })
 const without = (...names) => Object.entries(only).flatMap(([name, rule]) => (names.includes(name) ? [] : [rule]))

@@ -8,6 +8,7 @@ import { isBoolean, readRemembered, remember } from './bridge/remembered'
 import { showTheme } from './bridge/theme'
 import { changeQuery, followAssets, libraryList, trashList } from './features/assets/asset-list'
 import { showAsset } from './features/assets/panel'
+import { endServiceSearch, useServiceSearchWish } from './features/assets/service-search-wish'
 import { DetailsPane } from './features/details/details-pane'
 import { LibraryView } from './features/library/library-view'
 import { Banners } from './features/sync-status/banners'
@@ -29,6 +30,7 @@ const DropFoldersView = lazy(() =>
   import('./features/drop-folders/drop-folders-view').then((module) => ({ default: module.DropFoldersView })),
 )
 const ActivityView = lazy(() => import('./features/activity/activity-view').then((module) => ({ default: module.ActivityView })))
+const ServiceSearch = lazy(() => import('./features/service-search/service-search').then((module) => ({ default: module.ServiceSearch })))
 const SettingsView = lazy(() => import('./features/settings/settings-view').then((module) => ({ default: module.SettingsView })))
 const ShortcutSheet = lazy(() => import('./frame/shortcut-sheet').then((module) => ({ default: module.ShortcutSheet })))
 
@@ -99,10 +101,26 @@ function Window(): ReactNode {
       )}
       <Suspense>
         {isAdding && <AddAccount onClose={() => setAdding(false)} onAdded={() => goTo('library')} />}
+        <SearchAtService />
         {isSheetOpen && <ShortcutSheet onClose={() => setSheetOpen(false)} />}
       </Suspense>
       <ToastRegion />
     </>
+  )
+}
+
+function SearchAtService(): ReactNode {
+  const wish = useServiceSearchWish((state) => state.wish)
+  if (wish === null) return null
+  return (
+    <ServiceSearch
+      wish={wish}
+      onClose={endServiceSearch}
+      onOpenAsset={(id) => {
+        endServiceSearch()
+        openAsset(id)
+      }}
+    />
   )
 }
 

@@ -6,7 +6,7 @@ import styles from './field.module.css'
 import { formatNumber } from './format'
 import { lengthOf } from './letters'
 
-interface TextFieldProps extends Pick<InputHTMLAttributes<HTMLInputElement>, 'placeholder' | 'autoComplete' | 'spellCheck'> {
+interface TextFieldProps extends Pick<InputHTMLAttributes<HTMLInputElement>, 'placeholder' | 'autoComplete' | 'spellCheck' | 'inputMode'> {
   readonly label: string
   readonly value: string
   readonly onChange: (value: string) => void
@@ -15,6 +15,8 @@ interface TextFieldProps extends Pick<InputHTMLAttributes<HTMLInputElement>, 'pl
   /** Id of an element that says elsewhere what is wrong with this field. */
   readonly faultId?: string | undefined
   readonly isSecret?: boolean
+  /** To be read and copied, not changed. */
+  readonly isReadOnly?: boolean
   /** Rows of a text area; a single line where it is absent. */
   readonly rows?: number
   /** Shows how much of the limit is used; more can be typed, so that nothing pasted is lost. */
@@ -36,6 +38,8 @@ export function TextField({ ref, ...props }: TextFieldProps): ReactNode {
     className: styles['input'],
     placeholder: props.placeholder,
     spellCheck: props.spellCheck ?? false,
+    inputMode: props.inputMode,
+    readOnly: props.isReadOnly ?? false,
     autoComplete: props.autoComplete ?? 'off',
     'aria-invalid': isFaulty(props) ? true : undefined,
     'aria-describedby': describedBy(id, props),
@@ -105,15 +109,19 @@ function Hint({ id, children }: { readonly id: string; readonly children: string
 interface ChoiceFieldProps<T extends string> {
   readonly label: string
   readonly value: T
-  readonly options: readonly { readonly value: T; readonly label: string }[]
+  readonly options: readonly { readonly value: T; readonly label: string; readonly unavailable?: string | undefined }[]
   readonly onChange: (value: T) => void
+  readonly hint?: string | undefined
   readonly error?: string | undefined
   readonly isLabelUnseen?: boolean
 }
 
-/** A labelled choice of one (the system's own select element: role combobox). */
-export function ChoiceField<T extends string>({ label, value, options, onChange, error, isLabelUnseen }: ChoiceFieldProps<T>): ReactNode {
+/** A labelled choice of one (the system's own select element: role combobox). What can not be chosen is shut, and why stands below. */
+export function ChoiceField<T extends string>(props: ChoiceFieldProps<T>): ReactNode {
+  const { label, value, options, onChange, hint, error, isLabelUnseen } = props
   const id = useId()
+  const reasons = [...new Set(options.flatMap(({ unavailable }) => unavailable ?? []))]
+  const below = [hint, ...reasons].filter(Boolean).join(' ')
   return (
     <div className={styles['field']}>
       <label htmlFor={id} className={isLabelUnseen ? 'unseen' : styles['label']}>
@@ -124,19 +132,20 @@ export function ChoiceField<T extends string>({ label, value, options, onChange,
         className={styles['select']}
         value={value}
         aria-invalid={error !== undefined || undefined}
-        aria-describedby={error ? `${id}-error` : undefined}
+        aria-describedby={clsx(error && `${id}-error`, below && `${id}-hint`) || undefined}
         onChange={(event) => {
           const chosen = options.find((option) => option.value === event.target.value)
           if (chosen) onChange(chosen.value)
         }}
       >
         {options.map((option) => (
-          <option key={option.value} value={option.value}>
+          <option key={option.value} value={option.value} disabled={option.unavailable !== undefined}>
             {option.label}
           </option>
         ))}
       </select>
       {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
+      {below !== '' && <Hint id={`${id}-hint`}>{below}</Hint>}
     </div>
   )
 }

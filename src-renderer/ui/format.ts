@@ -16,11 +16,13 @@ export const formatNumber = (value: number): string => numbers.format(value)
 export const formatCount = (count: number, one: string, many: string): string =>
   `${numbers.format(count)} ${plurals.select(count) === 'one' ? one : many}`
 
+const sizeUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+const stepOf = (bytes: number): number => Math.min(sizeUnits.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)))
+
 /** Bytes as "4.2 MB": decimal units, at most one digit after the point. */
 export function formatSize(bytes: number): string {
-  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
-  const step = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)))
-  const unit = units[step] ?? 'byte'
+  const step = stepOf(bytes)
+  const unit = sizeUnits[step] ?? 'byte'
   const value = bytes / 1000 ** step
   return new Intl.NumberFormat(language, {
     style: 'unit',
@@ -28,6 +30,16 @@ export function formatSize(bytes: number): string {
     unitDisplay: unit === 'byte' ? 'long' : 'short',
     maximumFractionDigits: value < 100 && step > 0 ? 1 : 0,
   }).format(value)
+}
+
+/** How much of a file has left, in the unit of the whole: (12e6, 40e6) → "12 of 40 MB". Bytes. */
+export function formatTransfer(sent: number, total: number): string {
+  const step = stepOf(total)
+  const part = Math.min(Math.max(0, sent), total) / 1000 ** step
+  const digits = total / 1000 ** step < 100 && step > 0 ? 1 : 0
+  // Rounded down: "40 of 40 MB" is said only when all of it has left.
+  const shown = Math.floor(part * 10 ** digits) / 10 ** digits
+  return `${numbers.format(shown)} of ${formatSize(total)}`
 }
 
 /** Ms since 1970 as "Nov 21, 2026, 8:20 PM". */

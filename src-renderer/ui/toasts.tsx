@@ -19,12 +19,25 @@ const lifetime = 10_000
 const useToasts = create<{ readonly toasts: readonly Toast[] }>(() => ({ toasts: [] }))
 let lastId = 0
 
-/** Says what happened, at the foot of the window; at most four at a time. */
-export function showToast(toast: Omit<Toast, 'id'>): void {
+/** Toasts that stand at once: more would hide the window. */
+const mostToasts = 3
+
+/** Two toasts that say the same and offer nothing are one. */
+const isSame = (one: Omit<Toast, 'id'>, other: Omit<Toast, 'id'>): boolean =>
+  one.kind === other.kind && one.text === other.text && !one.action && !other.action
+
+/** Says what happened, at the foot of the window: the newest few at a time, and nothing twice. The answer is for closing it. */
+export function showToast(toast: Omit<Toast, 'id'>): number {
   lastId += 1
   const id = lastId
-  useToasts.setState(({ toasts }) => ({ toasts: [...toasts, { ...toast, id }].slice(-4) }))
+  useToasts.setState(({ toasts }) => ({
+    toasts: [...toasts.filter((other) => !isSame(other, toast)), { ...toast, id }].slice(-mostToasts),
+  }))
+  return id
 }
+
+/** Whether a toast still stands. */
+export const isToastShown = (id: number): boolean => useToasts.getState().toasts.some((toast) => toast.id === id)
 
 export function closeToast(id: number): void {
   useToasts.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) }))

@@ -23,7 +23,7 @@ const answers = (): Answers => {
     'accounts.list': () => [buildAccount()],
     'drop-folders.list': () => [],
     'sync.status': () => ({ state: 'up-to-date', attention: 0, waiting: 0, offlineAccounts: [], lastSyncAt: null }),
-    'assets.facets': () => ({ accounts: [], types: [], tags: [] }),
+    'assets.facets': () => ({ accounts: [], types: [], tags: [], folders: [] }),
     'assets.page': ({ query, offset, limit }) =>
       pageOf(
         all.filter((row) => trashed.has(row.id) === (query.view === 'trash')),

@@ -1,60 +1,81 @@
 import { useState } from 'react'
 import type { SyntheticEvent, ReactNode } from 'react'
-import type { ServiceId } from '../../../src-preload/contract/service'
-import { serviceForms } from '../../../src-preload/contract/service-forms'
-import { AppError } from '../../../src-preload/contract/errors'
-import { sentenceFor } from '../../bridge/call'
+import type { FieldChoice } from '../../../src-preload/contract/account'
+import type { ServiceField, ServiceForm, ServiceId } from '../../../src-preload/contract/service'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { RadioField, TextField } from '../../ui/field'
-import { Notice } from '../../ui/notice'
 import { useFaultFocus } from '../../ui/use-fault-focus'
 import styles from './accounts.module.css'
+import { ProblemNotice, problemId } from './problem-notice'
+import { useAttempt } from './use-attempt'
+import { ValueChoice } from './value-choice'
 
 export interface AccountValues {
   readonly service: ServiceId
   readonly name: string
-  readonly fields: Readonly<Record<string, string>>
+  readonly fields: Record<string, string>
 }
 
 interface AccountFormProps {
   readonly title: string
   readonly action: string
   readonly busyWord: string
+  readonly services: readonly ServiceForm[]
   readonly start: AccountValues
   /** True while editing: the service stays, and an empty secret means "leave it as it is". */
   readonly isEditing: boolean
+  /** Asks the service for the values of one field, with what is typed so far. */
+  readonly onAskChoices: (values: AccountValues, key: string) => Promise<FieldChoice[]>
   readonly onSubmit: (values: AccountValues) => Promise<void>
   readonly onClose: () => void
 }
 
-interface Problem {
-  readonly field: string | null
-  readonly message: string
-}
+/** What is typed, by service and field: a secret for one service never shows up in the form of another. */
+type Typed = Readonly<Record<string, string>>
+const placeOf = (service: ServiceId, key: string): string => `${service} ${key}`
+
+const typedAtStart = ({ service, fields }: AccountValues): Typed =>
+  Object.fromEntries(Object.entries(fields).map(([key, text]) => [placeOf(service, key), text]))
 
 /** The dialog that adds or edits an account. A refusal is said in the dialog; nothing typed is lost. */
-export function AccountForm({ title, action, busyWord, start, isEditing, onSubmit, onClose }: AccountFormProps): ReactNode {
-  const [values, setValues] = useState(start)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [isBusy, setBusy] = useState(false)
-  const element = useFaultFocus(problem)
-  const form = serviceForms.find(({ id }) => id === values.service)
-  const faultAt = (field: string) => (problem?.field === field ? 'account-fault' : undefined)
+export function AccountForm(props: AccountFormProps): ReactNode {
+  const { title, action, services, start, isEditing, onClose } = props
+  const [service, setService] = useState(start.service)
+  const [name, setName] = useState(start.name)
+  const [typed, setTyped] = useState(() => typedAtStart(start))
+  const [asked, setAsked] = useState<string | null>(null)
+  const attempt = useAttempt()
+  const element = useFaultFocus(attempt.problem)
+  const form = services.find(({ id }) => id === service)
+  const faultAt = (key: string) => (attempt.problem?.field === key ? problemId : undefined)
+  const isConnecting = attempt.isBusy && asked === null
+
+  /** Only the fields of the chosen service: what was typed for another one stays in the dialog and goes nowhere. */
+  function values(): AccountValues {
+    const fields = (form?.fields ?? []).map(({ key, secret }) => {
+      const text = typed[placeOf(service, key)] ?? ''
+      return [key, secret ? text : text.trim()] as const
+    })
+    return { service, name: name.trim() || (form?.label ?? ''), fields: Object.fromEntries(fields) }
+  }
 
   async function submit(event: SyntheticEvent) {
     event.preventDefault()
-    if (isBusy || !form) return
-    setBusy(true)
-    setProblem(null)
-    try {
-      await onSubmit({ ...values, name: values.name.trim() || form.label, fields: fieldsOf(values, form.fields) })
-      onClose()
-    } catch (error) {
-      setProblem({ field: error instanceof AppError ? (error.field ?? null) : null, message: sentenceFor(error) })
-      setBusy(false)
-    }
+    if (form && (await attempt.run(() => props.onSubmit(values())))) onClose()
   }
+
+  async function askChoices(key: string): Promise<readonly FieldChoice[] | null> {
+    let choices: readonly FieldChoice[] | null = null
+    setAsked(key)
+    const isDone = await attempt.run(async () => {
+      choices = await props.onAskChoices(values(), key)
+    })
+    setAsked(null)
+    return isDone ? choices : null
+  }
+
+  const set = (key: string, text: string) => setTyped((old) => ({ ...old, [placeOf(service, key)]: text }))
 
   return (
     <Dialog
@@ -63,8 +84,8 @@ export function AccountForm({ title, action, busyWord, start, isEditing, onSubmi
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" form="account-form" isBusy={isBusy}>
-            {isBusy ? busyWord : action}
+          <Button kind="primary" type="submit" form="account-form" isBusy={isConnecting} isDisabled={attempt.isBusy}>
+            {isConnecting ? props.busyWord : action}
           </Button>
         </>
       }
@@ -73,45 +94,54 @@ export function AccountForm({ title, action, busyWord, start, isEditing, onSubmi
         {!isEditing && (
           <RadioField
             label="Service"
-            value={values.service}
-            options={serviceForms.map(({ id, label, unavailable }) => ({ value: id, label, unavailable }))}
-            onChange={(service) => {
-              setValues({ ...values, service })
-              setProblem(null)
+            value={service}
+            options={services.map(({ id, label }) => ({ value: id, label }))}
+            onChange={(id) => {
+              setService(id)
+              attempt.setProblem(null)
             }}
           />
         )}
         <TextField
           label="Name"
-          value={values.name}
+          value={name}
           placeholder={form?.label}
           hint="For you, to tell accounts apart."
           faultId={faultAt('name')}
-          onChange={(name) => setValues({ ...values, name })}
+          onChange={setName}
         />
         {form?.fields.map((field) => (
           <TextField
-            key={`${values.service} ${field.key}`}
+            key={placeOf(service, field.key)}
             label={field.label}
             isSecret={field.secret}
-            placeholder={field.secret ? undefined : field.hint}
-            hint={field.secret ? (isEditing ? 'Leave it empty to keep the one you have.' : field.hint) : undefined}
-            value={values.fields[field.key] ?? ''}
+            {...wordsFor(field, isEditing)}
+            {...(field.isLong && { rows: 3 })}
+            value={typed[placeOf(service, field.key)] ?? ''}
             faultId={faultAt(field.key)}
-            onChange={(text) => setValues({ ...values, fields: { ...values.fields, [field.key]: text } })}
+            onChange={(text) => set(field.key, text)}
+            beside={
+              field.hasChoices && (
+                <ValueChoice
+                  label={field.label}
+                  isBusy={asked === field.key}
+                  onAsk={() => askChoices(field.key)}
+                  onChoose={(value) => set(field.key, value)}
+                />
+              )
+            }
           />
         ))}
-        {problem !== null && (
-          <Notice tone="bad" role="alert">
-            <span id="account-fault">{problem.message}</span>
-          </Notice>
-        )}
+        <ProblemNotice problem={attempt.problem} />
       </form>
     </Dialog>
   )
 }
 
-/** Only the fields of the chosen service: what was typed for another one stays in the dialog and goes nowhere. */
-function fieldsOf(values: AccountValues, fields: readonly { readonly key: string; readonly secret: boolean }[]): Record<string, string> {
-  return Object.fromEntries(fields.map(({ key, secret }) => [key, secret ? (values.fields[key] ?? '') : (values.fields[key] ?? '').trim()]))
+/** An example stands in the field until something is typed; a sentence stays below it. */
+function wordsFor(field: ServiceField, isEditing: boolean): { placeholder?: string; hint?: string } {
+  const isExample = !field.secret && /^\S+$/u.test(field.hint)
+  const sentence = field.secret && isEditing ? 'Leave it empty to keep the one you have.' : isExample ? '' : field.hint
+  const hint = [field.isOptional ? '(optional)' : '', sentence].filter((part) => part !== '').join(' ')
+  return { ...(isExample && { placeholder: field.hint }), ...(hint !== '' && { hint }) }
 }

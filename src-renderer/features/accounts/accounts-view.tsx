@@ -1,33 +1,37 @@
-import { CircleAlert, CircleCheck, CloudOff, KeyRound, Plus, RefreshCw } from 'lucide-react'
+import { KeyRound, Plus } from 'lucide-react'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
-import type { Account, AccountState } from '../../../src-preload/contract/account'
-import { serviceLabel } from '../../../src-preload/contract/service-forms'
-import { call, sentenceFor } from '../../bridge/call'
-import { queryClient, useCall } from '../../bridge/query'
-import { Badge } from '../../ui/badge'
+import type { Account } from '../../../src-preload/contract/account'
+import type { AccountId } from '../../../src-preload/contract/ids'
+import { useCall } from '../../bridge/query'
 import { Button } from '../../ui/button'
 import { Empty, Failure, Skeleton } from '../../ui/empty'
-import { formatPast, formatCount, formatMoment } from '../../ui/format'
 import { Page } from '../../ui/page'
-import { showToast } from '../../ui/toasts'
-import { useNow } from '../../ui/use-now'
+import { AccountItem } from './account-item'
+import type { AccountDialog } from './account-item'
 import { AddAccount } from './add-account'
 import { AddById } from './add-by-id'
-import { CapabilityTable } from './capability-table'
+import { DeletedIds } from './deleted-ids'
 import { EditAccount } from './edit-account'
+import { NewFolder } from './new-folder'
+import { NewFromLink } from './new-from-link'
 import { SignOut } from './sign-out'
+import { UnknownIds } from './unknown-ids'
 import styles from './accounts.module.css'
 
-type Open = { readonly what: 'add' } | { readonly what: 'edit' | 'sign-out' | 'add-by-id'; readonly account: Account } | null
+interface Open {
+  readonly what: AccountDialog
+  readonly id: AccountId
+}
 
 /** The accounts at all services: their state, and what can be done with them. */
 export function AccountsView(): ReactNode {
   const { data, error, refetch } = useCall('accounts.list', {})
-  const [open, setOpen] = useState<Open>(null)
-  const close = () => setOpen(null)
+  const [isAdding, setAdding] = useState(false)
+  const [open, setOpen] = useState<Open | null>(null)
+  const opened = data?.find(({ id }) => id === open?.id)
   const add = (
-    <Button kind="primary" icon={<Plus size={16} strokeWidth={1.5} aria-hidden="true" />} onClick={() => setOpen({ what: 'add' })}>
+    <Button kind="primary" icon={<Plus size={16} strokeWidth={1.5} aria-hidden="true" />} onClick={() => setAdding(true)}>
       Add account
     </Button>
   )
@@ -47,88 +51,38 @@ export function AccountsView(): ReactNode {
         ) : (
           <ul aria-label="Accounts" className={styles['list']}>
             {data.map((account) => (
-              <AccountItem key={account.id} account={account} onOpen={(what) => setOpen({ what, account })} />
+              <AccountItem key={account.id} account={account} onOpen={(what) => setOpen({ what, id: account.id })} />
             ))}
           </ul>
         )}
       </div>
-      {open?.what === 'add' && <AddAccount onClose={close} />}
-      {open?.what === 'edit' && <EditAccount account={open.account} onClose={close} />}
-      {open?.what === 'sign-out' && <SignOut account={open.account} onClose={close} />}
-      {open?.what === 'add-by-id' && <AddById account={open.account} onClose={close} />}
+      {isAdding && <AddAccount onClose={() => setAdding(false)} />}
+      {open && opened && <Opened what={open.what} account={opened} onClose={() => setOpen(null)} />}
     </Page>
   )
 }
 
-interface AccountItemProps {
+interface OpenedProps {
+  readonly what: AccountDialog
   readonly account: Account
-  readonly onOpen: (what: 'edit' | 'sign-out' | 'add-by-id') => void
+  readonly onClose: () => void
 }
 
-function AccountItem({ account, onOpen }: AccountItemProps): ReactNode {
-  const now = useNow()
-  const synced = account.lastSyncAt === null ? 'Not synced yet' : `Synced ${formatPast(account.lastSyncAt, now)}`
-  return (
-    <li className={styles['account']}>
-      <div className={styles['top']}>
-        <div className={styles['who']}>
-          <h2 className={styles['name']}>{account.name}</h2>
-          <p className={styles['quiet']}>
-            <span>{serviceLabel(account.service)}</span>
-            <span className={styles['address']}>{account.isDemo ? 'Demo, on this computer' : account.address}</span>
-          </p>
-        </div>
-        <StateBadge state={account.state} />
-      </div>
-      {account.stateReason !== null && <p className={styles['reason']}>{account.stateReason}</p>}
-      <p className={styles['quiet']}>
-        <span>{formatCount(account.assetCount, 'asset', 'assets')}</span>
-        <span>{formatCount(account.trashCount, 'asset', 'assets')} in the trash</span>
-        <span title={account.lastSyncAt === null ? undefined : formatMoment(account.lastSyncAt)}>
-          {account.isSyncing ? 'Syncing…' : synced}
-        </span>
-      </p>
-      <div className={styles['buttons']}>
-        <Button
-          icon={<RefreshCw size={16} strokeWidth={1.5} aria-hidden="true" />}
-          isBusy={account.isSyncing}
-          onClick={() => void sync(account)}
-        >
-          Sync now
-        </Button>
-        <Button onClick={() => onOpen('edit')}>Edit</Button>
-        {!account.capabilities.list.offered && account.capabilities['add-by-id'].offered && (
-          <Button onClick={() => onOpen('add-by-id')}>Add by ID</Button>
-        )}
-        <Button onClick={() => onOpen('sign-out')}>Sign out</Button>
-      </div>
-      <CapabilityTable account={account} />
-    </li>
-  )
-}
-
-async function sync(account: Account): Promise<void> {
-  try {
-    await call('accounts.sync', { id: account.id })
-    await queryClient.invalidateQueries({ queryKey: ['accounts.list'] })
-  } catch (error) {
-    showToast({ kind: 'problem', text: sentenceFor(error) })
+function Opened({ what, account, onClose }: OpenedProps): ReactNode {
+  switch (what) {
+    case 'edit':
+      return <EditAccount account={account} onClose={onClose} />
+    case 'sign-out':
+      return <SignOut account={account} onClose={onClose} />
+    case 'add-by-id':
+      return <AddById account={account} onClose={onClose} />
+    case 'new-folder':
+      return <NewFolder account={account} onClose={onClose} />
+    case 'new-from-link':
+      return <NewFromLink account={account} onClose={onClose} />
+    case 'unknown-ids':
+      return <UnknownIds account={account} onClose={onClose} />
+    case 'deleted-ids':
+      return <DeletedIds account={account} onClose={onClose} />
   }
-}
-
-const states: Readonly<
-  Record<AccountState, { readonly word: string; readonly tone: 'good' | 'warn' | 'bad'; readonly Sign: typeof CircleCheck }>
-> = {
-  connected: { word: 'Connected', tone: 'good', Sign: CircleCheck },
-  'sign-in-needed': { word: 'Sign-in needed', tone: 'bad', Sign: CircleAlert },
-  offline: { word: 'Offline', tone: 'warn', Sign: CloudOff },
-}
-
-function StateBadge({ state }: { readonly state: AccountState }): ReactNode {
-  const { word, tone, Sign } = states[state]
-  return (
-    <Badge tone={tone} icon={<Sign size={14} strokeWidth={1.5} aria-hidden="true" />}>
-      {word}
-    </Badge>
-  )
 }

@@ -1,11 +1,14 @@
 import type { ReactNode } from 'react'
 import { call } from '../../bridge/call'
 import { queryClient } from '../../bridge/query'
+import { useServices } from '../../bridge/services'
+import { Dialog } from '../../ui/dialog'
+import { Failure, Skeleton } from '../../ui/empty'
 import { showToast } from '../../ui/toasts'
 import { AccountForm } from './account-form'
-import type { AccountValues } from './account-form'
 
-const start: AccountValues = { service: 'media-pocket', name: '', fields: {} }
+/** Chosen when the dialog opens, where it is offered; else the first service. */
+const usualService = 'media-pocket'
 
 interface AddAccountProps {
   readonly onClose: () => void
@@ -14,16 +17,27 @@ interface AddAccountProps {
 
 /** The dialog "Add account". */
 export function AddAccount({ onClose, onAdded }: AddAccountProps): ReactNode {
+  const { data: services, error, refetch } = useServices()
+  const first = services?.find(({ id }) => id === usualService) ?? services?.[0]
+  if (services === undefined || first === undefined) {
+    return (
+      <Dialog title="Add account" onClose={onClose}>
+        {error ? <Failure error={error} onRetry={() => void refetch()} /> : <Skeleton rows={4} />}
+      </Dialog>
+    )
+  }
   return (
     <AccountForm
       title="Add account"
       action="Connect"
       busyWord="Connecting…"
+      services={services}
       isEditing={false}
-      start={start}
+      start={{ service: first.id, name: '', fields: {} }}
       onClose={onClose}
+      onAskChoices={(values, key) => call('accounts.choices', { ...values, id: null, key })}
       onSubmit={async (values) => {
-        await call('accounts.connect', { ...values, fields: { ...values.fields } })
+        await call('accounts.connect', values)
         await Promise.all([
           queryClient.invalidateQueries({ queryKey: ['accounts.list'] }),
           queryClient.invalidateQueries({ queryKey: ['app.state'] }),

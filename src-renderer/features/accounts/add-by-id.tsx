@@ -1,39 +1,52 @@
 import { useState } from 'react'
 import type { ReactNode } from 'react'
 import type { Account, AddByIdResult } from '../../../src-preload/contract/account'
-import { call, sentenceFor } from '../../bridge/call'
+import { call } from '../../bridge/call'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { TextField } from '../../ui/field'
 import { formatCount } from '../../ui/format'
 import { Notice } from '../../ui/notice'
 import styles from './accounts.module.css'
+import { useAttempt } from './use-attempt'
+
+/** Refused ids listed at most: beyond, a number says how many more there are. */
+const mostListed = 200
 
 /** The dialog "Add assets by ID", for services that do not list their assets. */
 export function AddById({ account, onClose }: { readonly account: Account; readonly onClose: () => void }): ReactNode {
   const [text, setText] = useState('')
-  const [problem, setProblem] = useState<string | null>(null)
+  const [file, setFile] = useState<string | null>(null)
   const [result, setResult] = useState<AddByIdResult | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const adding = useAttempt()
+  const reading = useAttempt()
+  const problem = adding.problem ?? reading.problem
 
   async function add() {
-    if (isBusy) return
+    reading.setProblem(null)
     if (text.trim() === '') {
-      setProblem('Enter at least one asset ID or link.')
+      adding.setProblem({ field: null, message: 'Enter at least one asset ID or link.' })
       return
     }
-    setBusy(true)
-    setProblem(null)
-    try {
+    await adding.run(async () => {
       const answer = await call('accounts.add-by-id', { id: account.id, text })
       setResult(answer)
+      setFile(null)
       // What was refused stays in the field, to be mended.
       setText(answer.refused.map((refused) => refused.text).join('\n'))
-    } catch (error) {
-      setProblem(sentenceFor(error))
-    } finally {
-      setBusy(false)
-    }
+    })
+  }
+
+  async function readFile() {
+    adding.setProblem(null)
+    await reading.run(async () => {
+      const chosen = await call('accounts.choose-id-file', {})
+      if (chosen === null) return
+      const count = chosen.ids.split(/[\s,;]+/u).filter((piece) => piece !== '').length
+      setFile(`${formatCount(count, 'ID or link', 'IDs or links')} read from “${chosen.fileName}”. Press Add to take them up.`)
+      setText((typed) => [typed.trim(), chosen.ids].filter((part) => part !== '').join('\n'))
+      setResult(null)
+    })
   }
 
   return (
@@ -43,7 +56,7 @@ export function AddById({ account, onClose }: { readonly account: Account; reado
       actions={
         <>
           <Button onClick={onClose}>{result === null ? 'Cancel' : 'Close'}</Button>
-          <Button kind="primary" isBusy={isBusy} onClick={() => void add()}>
+          <Button kind="primary" isBusy={adding.isBusy} onClick={() => void add()}>
             Add
           </Button>
         </>
@@ -55,29 +68,39 @@ export function AddById({ account, onClose }: { readonly account: Account; reado
         value={text}
         onChange={setText}
         hint="Any number, split by spaces, commas or new lines. Links work too."
-        error={problem ?? undefined}
+        error={problem?.message}
       />
+      <div className={styles['fromFile']}>
+        <Button isBusy={reading.isBusy} onClick={() => void readFile()}>
+          From a file…
+        </Button>
+        <span aria-live="polite">{file ?? ''}</span>
+      </div>
       {result !== null && <Result result={result} />}
     </Dialog>
   )
 }
 
 function Result({ result }: { readonly result: AddByIdResult }): ReactNode {
-  const already = result.alreadyThere > 0 ? ` ${formatCount(result.alreadyThere, 'was', 'were')} there already.` : ''
+  const { added, alreadyThere, refused } = result
+  const already = alreadyThere > 0 ? ` ${formatCount(alreadyThere, 'was', 'were')} there already.` : ''
+  const not = refused.length > 0 ? ` ${formatCount(refused.length, 'was', 'were')} not added:` : ''
   return (
-    <Notice tone={result.refused.length > 0 ? 'warn' : 'plain'} role="status">
+    <Notice tone={refused.length > 0 ? 'warn' : 'plain'} role="status">
       <p>
-        {formatCount(result.added, 'asset', 'assets')} added.{already}
+        {formatCount(added, 'asset', 'assets')} added.{already}
+        {not}
       </p>
-      {result.refused.length > 0 && (
+      {refused.length > 0 && (
         <ul aria-label="Not added" className={styles['refused']}>
-          {result.refused.map((refused) => (
-            <li key={refused.text}>
-              <code>{refused.text}</code>: {refused.reason}
+          {refused.slice(0, mostListed).map(({ text, reason }) => (
+            <li key={text}>
+              <code>{text}</code>: {reason}
             </li>
           ))}
         </ul>
       )}
+      {refused.length > mostListed && <p>And {formatCount(refused.length - mostListed, 'more', 'more')}; all are in the field above.</p>}
     </Notice>
   )
 }

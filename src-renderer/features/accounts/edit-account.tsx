@@ -2,17 +2,29 @@ import type { ReactNode } from 'react'
 import type { Account } from '../../../src-preload/contract/account'
 import { call } from '../../bridge/call'
 import { queryClient, useCall } from '../../bridge/query'
+import { useServices } from '../../bridge/services'
 import { Dialog } from '../../ui/dialog'
 import { Failure, Skeleton } from '../../ui/empty'
+import { Notice } from '../../ui/notice'
 import { AccountForm } from './account-form'
 
 /** The dialog "Edit account"; secrets are never read back, an empty field keeps them. */
 export function EditAccount({ account, onClose }: { readonly account: Account; readonly onClose: () => void }): ReactNode {
-  const { data, error, refetch } = useCall('accounts.fields', { id: account.id })
-  if (data === undefined) {
+  const fields = useCall('accounts.fields', { id: account.id })
+  const services = useServices()
+  const { data } = fields
+  if (data === undefined || services.data === undefined) {
+    const failed = [fields, services].find(({ error }) => error !== null)
     return (
       <Dialog title="Edit account" onClose={onClose}>
-        {error ? <Failure error={error} onRetry={() => void refetch()} /> : <Skeleton rows={3} />}
+        {failed ? <Failure error={failed.error} onRetry={() => void failed.refetch()} /> : <Skeleton rows={3} />}
+      </Dialog>
+    )
+  }
+  if (!services.data.some(({ id }) => id === data.service)) {
+    return (
+      <Dialog title="Edit account" onClose={onClose}>
+        <Notice tone="warn">This version of Slipway does not speak to {account.serviceLabel}. Update Slipway to edit this account.</Notice>
       </Dialog>
     )
   }
@@ -21,11 +33,13 @@ export function EditAccount({ account, onClose }: { readonly account: Account; r
       title="Edit account"
       action="Save"
       busyWord="Saving…"
+      services={services.data}
       isEditing
       start={{ service: data.service, name: data.name, fields: data.fields }}
       onClose={onClose}
+      onAskChoices={(values, key) => call('accounts.choices', { ...values, id: account.id, key })}
       onSubmit={async (values) => {
-        await call('accounts.edit', { id: account.id, name: values.name, fields: { ...values.fields } })
+        await call('accounts.edit', { id: account.id, name: values.name, fields: values.fields })
         await Promise.all([
           queryClient.invalidateQueries({ queryKey: ['accounts.list'] }),
           queryClient.invalidateQueries({ queryKey: ['accounts.fields'] }),

@@ -1,29 +1,25 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import type { ReactNode } from 'react'
 import type { Account } from '../../../src-preload/contract/account'
-import { call, sentenceFor } from '../../bridge/call'
+import { call } from '../../bridge/call'
 import { queryClient } from '../../bridge/query'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
-import { Notice } from '../../ui/notice'
+import { ProblemNotice } from './problem-notice'
+import { useAttempt } from './use-attempt'
 
 /** The question before an account is signed out: what goes and what stays. */
 export function SignOut({ account, onClose }: { readonly account: Account; readonly onClose: () => void }): ReactNode {
-  const [isBusy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<string | null>(null)
+  const attempt = useAttempt()
   const cancel = useRef<HTMLButtonElement>(null)
   useEffect(() => cancel.current?.focus(), [])
 
   async function signOut() {
-    setBusy(true)
-    try {
+    const isDone = await attempt.run(async () => {
       await call('accounts.sign-out', { id: account.id })
       await queryClient.invalidateQueries({ queryKey: ['accounts.list'] })
-      onClose()
-    } catch (error) {
-      setProblem(sentenceFor(error))
-      setBusy(false)
-    }
+    })
+    if (isDone) onClose()
   }
 
   return (
@@ -36,7 +32,7 @@ export function SignOut({ account, onClose }: { readonly account: Account; reado
           <Button ref={cancel} onClick={onClose}>
             Cancel
           </Button>
-          <Button kind="danger" isBusy={isBusy} onClick={() => void signOut()}>
+          <Button kind="danger" isBusy={attempt.isBusy} onClick={() => void signOut()}>
             Sign out
           </Button>
         </>
@@ -44,11 +40,7 @@ export function SignOut({ account, onClose }: { readonly account: Account; reado
     >
       <p>What goes from this computer: the sign-in, the list of its assets, its previews, its drop folders, and changes not yet sent.</p>
       <p>What stays: every asset and comment at the service, and every file in your folders.</p>
-      {problem !== null && (
-        <Notice tone="bad" role="alert">
-          {problem}
-        </Notice>
-      )}
+      <ProblemNotice problem={attempt.problem} />
     </Dialog>
   )
 }

@@ -13,12 +13,13 @@ import { Elided } from '../../ui/elided'
 import { Empty, Failure, Skeleton } from '../../ui/empty'
 import { formatAge, formatPast, formatCount, formatMoment } from '../../ui/format'
 import { Page } from '../../ui/page'
+import { TransferBar } from '../../ui/progress'
 import { showToast } from '../../ui/toasts'
 import { useNow } from '../../ui/use-now'
 import { Cell, VirtualTable } from '../../ui/virtual-table'
+import { kindWords, operationStates } from '../assets/operation-words'
 import styles from './activity.module.css'
 import { ResolveDialog } from './resolve-dialog'
-import { kindWords, operationStates } from './words'
 
 const rowHeight = { wide: 60, narrow: 104, narrowBelow: 760 }
 const columns = ['Change', 'State', 'Reason', '']
@@ -106,7 +107,7 @@ interface OperationCellsProps {
 function OperationCells({ operation, now, onOpenAsset, onResolve }: OperationCellsProps): ReactNode {
   if (!operation) return columns.map((column) => <Cell key={column} />)
   const { word, tone } = operationStates[operation.state]
-  const { assetId } = operation
+  const { assetId, transfer } = operation
   return (
     <>
       <Cell>
@@ -123,7 +124,11 @@ function OperationCells({ operation, now, onOpenAsset, onResolve }: OperationCel
       </Cell>
       <Cell>
         <Badge tone={tone}>{word}</Badge>
-        <span className={styles['quiet']}>{triesOf(operation, now)}</span>
+        {transfer === null ? (
+          <span className={styles['quiet']}>{triesOf(operation, now)}</span>
+        ) : (
+          <TransferBar label={`Sending “${operation.assetTitle}”`} sent={transfer.sent} total={transfer.total} />
+        )}
       </Cell>
       <Cell className={styles['reason']}>
         <span title={operation.reason ?? undefined}>{operation.reason}</span>

@@ -5,7 +5,7 @@ import { Elided } from '../../ui/elided'
 import { endingOf, formatDaysLeft, formatMoment, formatNumber } from '../../ui/format'
 import styles from './asset-line.module.css'
 import { Preview } from './preview'
-import { StateMark } from './state-mark'
+import { RowMark } from './state-mark'
 import { nameOfRow, typeWords } from './words'
 
 export interface LineProps {
@@ -46,7 +46,7 @@ export const AssetLine = memo(function AssetLine({ row, index, accountName, isTr
         {row && [typeWords[row.type], endingOf(row.fileName)].filter(Boolean).join(' · ')}
       </div>
       <div role="gridcell" className={styles['cell']}>
-        {row && (row.state === 'ok' ? '' : <StateMark state={row.state} />)}
+        {row && <RowMark row={row} />}
       </div>
       <div role="gridcell" className={styles['cell']}>
         {row && (isTrash ? row.daysLeft !== null && formatDaysLeft(row.daysLeft, row.trashedAtIsAbout) : formatMoment(row.createdAt))}

@@ -8,6 +8,7 @@ import { chunkSize, createAssetPages, rowAt } from './asset-pages'
 import type { AssetPages, Pages } from './asset-pages'
 import { chooseOne, chooseRange, moveFocus, noSelection, rangeTo, refocus, toggleOne, withoutGone } from './selection'
 import type { Selection } from './selection'
+import { settleUndo } from './undo'
 
 /** One grid of assets: its query, what of it is loaded, what is chosen. There are two: the library's and the trash's. */
 export interface AssetList {
@@ -26,7 +27,7 @@ const mostLookedUp = 50
 const gatherTime = 100
 
 function createAssetList(view: AssetQuery['view'], sort: AssetQuery['sort']): AssetList {
-  const query: AssetQuery = { view, search: '', sort, descending: true, accounts: [], types: [], states: [], tags: [] }
+  const query: AssetQuery = { view, search: '', sort, descending: true, accounts: [], types: [], states: [], tags: [], folders: [] }
   const pages = createAssetPages((question) => call('assets.page', question), query)
   return { view, pages, selection: createStore<Selection>(() => noSelection), reclaim: { isDue: false } }
 }
@@ -170,6 +171,7 @@ export function followAssets(): () => void {
       clearTimeout(timer)
     }
   })
+  stops.push(onEvent('assets.changed', () => void settleUndo().catch(() => undefined)))
   return () => {
     for (const stop of stops) stop()
   }

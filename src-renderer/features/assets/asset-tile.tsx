@@ -6,7 +6,7 @@ import { Elided } from '../../ui/elided'
 import { endingOf, formatDaysLeft, formatNumber } from '../../ui/format'
 import styles from './asset-tile.module.css'
 import { Preview } from './preview'
-import { StateMark } from './state-mark'
+import { RowMark, hasMark } from './state-mark'
 import { typeWords } from './words'
 
 export interface TileProps {
@@ -53,10 +53,10 @@ function TileContents({ row }: { readonly row: AssetRow }): ReactNode {
         <span className="unseen">, {typeWords[row.type].toLowerCase()},</span>
       </div>
       <div className={styles['second']}>
-        {row.state === 'ok' ? (
-          <span className={styles['fact']}>{row.daysLeft === null ? ending : formatDaysLeft(row.daysLeft, row.trashedAtIsAbout)}</span>
+        {hasMark(row) ? (
+          <RowMark row={row} />
         ) : (
-          <StateMark state={row.state} />
+          <span className={styles['fact']}>{row.daysLeft === null ? ending : formatDaysLeft(row.daysLeft, row.trashedAtIsAbout)}</span>
         )}
         {row.commentCount > 0 && (
           <span className={styles['comments']}>

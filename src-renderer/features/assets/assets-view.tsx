@@ -73,7 +73,7 @@ export function AssetsView({ list, title, gridLabel, commands, menu, empty, deta
 }
 
 const isNarrowed = (query: AssetQuery): boolean =>
-  query.search !== '' || [query.accounts, query.types, query.states, query.tags].some((chosen) => chosen.length > 0)
+  query.search !== '' || [query.accounts, query.types, query.states, query.tags, query.folders].some((chosen) => chosen.length > 0)
 
 function Contents({
   list,
@@ -96,7 +96,7 @@ function Contents({
           <Button
             onClick={() => {
               clearSelection(list)
-              changeQuery(list, { search: '', accounts: [], types: [], states: [], tags: [] })
+              changeQuery(list, { search: '', accounts: [], types: [], states: [], tags: [], folders: [] })
             }}
           >
             Clear search and filters

@@ -1,12 +1,13 @@
 import type { Account } from '../../../src-preload/contract/account'
-import type { BatchResult } from '../../../src-preload/contract/asset'
+import type { AssetDetails, BatchResult, DeletionQuestion } from '../../../src-preload/contract/asset'
 import type { AssetId } from '../../../src-preload/contract/ids'
 import { call, sentenceFor } from '../../bridge/call'
 import { queryClient } from '../../bridge/query'
-import { formatCount } from '../../ui/format'
+import { formatCount, formatNumber } from '../../ui/format'
 import { showToast } from '../../ui/toasts'
 import { findRow, libraryList, takeOut, trashList } from './asset-list'
 import { usePanel } from './panel'
+import { offerUndo, retireUndo } from './undo'
 
 /** Assets one call takes at most. */
 const mostAtOnce = 10_000
@@ -35,30 +36,55 @@ function tellRefused(refused: BatchResult['refused']): void {
   showToast({ kind: 'problem', text: `“${first.title}”: ${first.reason}${others}` })
 }
 
-const tellFailure = (error: unknown): void => showToast({ kind: 'problem', text: sentenceFor(error) })
+function tellFailure(error: unknown): void {
+  showToast({ kind: 'problem', text: sentenceFor(error) })
+}
+
+/** The account of an asset as far as this window knows it. */
+function accountOf(id: AssetId): Account | undefined {
+  const accounts = queryClient.getQueryData<readonly Account[]>(['accounts.list', {}]) ?? []
+  if (accounts.length === 1) return accounts[0]
+  const accountId =
+    (findRow(libraryList, id) ?? findRow(trashList, id))?.accountId ??
+    queryClient.getQueryData<AssetDetails>(['assets.details', { id }])?.accountId
+  return accounts.find((account) => account.id === accountId)
+}
 
 /** How long the trash keeps these assets, in a sentence; empty where their services differ or do not say. */
-function keptFor(ids: readonly AssetId[]): string {
-  const accounts = queryClient.getQueryData<readonly Account[]>(['accounts.list', {}]) ?? []
-  const ofAssets = new Set(ids.slice(0, 500).map((id) => findRow(libraryList, id)?.accountId))
-  const days = new Set(accounts.filter((account) => accounts.length === 1 || ofAssets.has(account.id)).map((account) => account.trashDays))
+function keptFor(accounts: readonly (Account | undefined)[]): string {
+  const days = new Set(accounts.map((account) => account?.trashDays))
   const [only] = days
   return days.size === 1 && typeof only === 'number' ? ` Kept ${formatCount(only, 'day', 'days')}.` : ''
 }
 
-/** Moves assets to their services' trash and offers to undo it. */
+const noWayBack = (account: Account | undefined): string | null =>
+  account === undefined || account.capabilities.restore.offered ? null : account.capabilities.restore.reason
+
+/** Moves assets to their services' trash, and offers to undo it where the service knows a way back. */
 export async function trashAssets(ids: readonly AssetId[]): Promise<void> {
   if (ids.length === 0) return
-  const kept = keptFor(ids)
+  const accounts = new Map(ids.map((id) => [id, accountOf(id)]))
   try {
     const { done, refused } = await inParts(ids, (part) => call('assets.trash', { ids: part }))
     tellRefused(refused)
     if (done.length === 0) return
-    const text = `Moved ${nameOf(done)} to the trash.${kept}`
+    const text = `Moved ${nameOf(done)} to the trash.${keptFor(done.map((id) => accounts.get(id)))}`
     takeOut(libraryList, done)
-    showToast({ kind: 'done', text, action: { label: 'Undo', run: () => void undoTrash(done) } })
+    tellTrashed(text, done, (id) => noWayBack(accounts.get(id)))
   } catch (error) {
     tellFailure(error)
+  }
+}
+
+function tellTrashed(text: string, ids: readonly AssetId[], whyNotBack: (id: AssetId) => string | null): void {
+  const back = ids.filter((id) => whyNotBack(id) === null)
+  const [stuck] = ids.filter((id) => whyNotBack(id) !== null)
+  const reason = stuck === undefined ? '' : (whyNotBack(stuck) ?? '')
+  if (back.length === 0) showToast({ kind: 'done', text: `${text} ${reason}` })
+  else if (stuck === undefined) offerUndo(text, back, (left) => void undoTrash(left))
+  else {
+    const part = `${formatNumber(ids.length - back.length)} of them can not be brought back from here. ${reason}`
+    offerUndo(`${text} ${part}`, back, (left) => void undoTrash(left))
   }
 }
 
@@ -80,6 +106,7 @@ export async function restoreAssets(ids: readonly AssetId[]): Promise<void> {
     tellRefused(refused)
     if (done.length === 0) return
     const text = `Restored ${nameOf(done)}.`
+    retireUndo(done)
     takeOut(trashList, done)
     libraryList.pages.refresh()
     showToast({ kind: 'done', text })
@@ -103,10 +130,36 @@ export async function askDeletion(ids: readonly AssetId[]): Promise<void> {
   }
 }
 
-/** Tells what a permanent deletion did, and takes the assets out of both lists. */
-export function tellDeletion({ done, refused }: BatchResult): void {
-  if (done.length > 0) showToast({ kind: 'done', text: `Deleted ${nameOf(done)} permanently.` })
+/** Opens the question before the media of an asset are removed. */
+export async function askMediaRemoval(id: AssetId): Promise<void> {
+  try {
+    const question = await call('assets.ask-media-removal', { id })
+    usePanel.setState({ deletion: { ids: [id], question } })
+  } catch (error) {
+    tellFailure(error)
+  }
+}
+
+function deletionWords(ids: readonly AssetId[], { what, hasBackup }: DeletionDone): string {
+  const name = nameOf(ids)
+  if (what === 'media') return hasBackup ? `The media of ${name} go once their copy is saved.` : `The media of ${name} are being removed.`
+  return hasBackup
+    ? `Saving a copy of ${name}, then deleting it permanently. Activity shows how far it is.`
+    : `Deleted ${name} permanently.`
+}
+
+interface DeletionDone {
+  readonly what: DeletionQuestion['what']
+  /** A copy is saved before anything goes. */
+  readonly hasBackup: boolean
+}
+
+/** Tells what a permanent deletion did, and takes deleted assets out of both lists. */
+export function tellDeletion({ done, refused }: BatchResult, about: DeletionDone): void {
+  if (done.length > 0) showToast({ kind: 'done', text: deletionWords(done, about) })
   tellRefused(refused)
+  if (about.what === 'media') return
+  retireUndo(done)
   takeOut(libraryList, done)
   takeOut(trashList, done)
 }

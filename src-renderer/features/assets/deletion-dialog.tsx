@@ -10,6 +10,7 @@ import { Dialog } from '../../ui/dialog'
 import { TextField } from '../../ui/field'
 import { formatCount } from '../../ui/format'
 import { Notice } from '../../ui/notice'
+import { BackupChoice } from './backup-choice'
 import { tellDeletion } from './commands'
 import styles from './deletion-dialog.module.css'
 import { usePanel } from './panel'
@@ -26,34 +27,66 @@ interface DeletionDialogProps {
   readonly question: DeletionQuestion
 }
 
-/** The question before a permanent deletion. It is about exactly the assets named; when it has expired it is asked anew. */
+const words = {
+  assets: {
+    title: 'Delete permanently?',
+    button: 'Delete permanently',
+    none: 'None of these assets can be deleted permanently.',
+    lost: (count: number) => `${formatCount(count, 'asset', 'assets')} will be lost for good. This can not be undone.`,
+  },
+  media: {
+    title: 'Remove media?',
+    button: 'Remove media',
+    none: 'The media of this asset can not be removed.',
+    lost: () => 'The media will be lost for good, and the asset stays. This can not be undone.',
+  },
+} as const
+
+const askAbout = (what: DeletionQuestion['what'], ids: readonly AssetId[]): Promise<DeletionQuestion> => {
+  const [first] = ids
+  return what === 'media' && first !== undefined
+    ? call('assets.ask-media-removal', { id: first })
+    : call('assets.ask-deletion', { ids: [...ids] })
+}
+
+const asksAnew = 'The question had stood for a while, so it was asked anew. Look at the list once more.'
+
+/** Why it can not be confirmed yet; undefined where nothing but the word may be missing. */
+const missing = (question: DeletionQuestion, isBackupWanted: boolean, folder: string | null): string | undefined =>
+  question.offersBackup && isBackupWanted && folder === null
+    ? 'Choose the folder for the copy first, or clear “Save a copy first”.'
+    : undefined
+
+/** The question before assets or their media are deleted for good. It is about exactly what is named; when it has expired it is asked anew. */
 export function DeletionDialog({ ids, question }: DeletionDialogProps): ReactNode {
   const [typed, setTyped] = useState('')
   const [isBusy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
+  const [isBackupWanted, setBackupWanted] = useState(true)
+  const [folder, setFolder] = useState<string | null>(null)
   const cancel = useRef<HTMLButtonElement>(null)
-  const isReady = typed.trim().toLowerCase() === deletionWord && question.assets.length > 0
+  const { what, assets } = question
+  const isReady = typed.trim().toLowerCase() === deletionWord && assets.length > 0
+  const reason = missing(question, isBackupWanted, folder)
   useEffect(() => cancel.current?.focus(), [])
 
-  async function askAnew(sentence: string) {
-    const anew = await call('assets.ask-deletion', { ids: [...ids] })
+  /** A new question knows nothing of the folder that was chosen for the old one. */
+  async function askAnew(sentence: string | null) {
+    const anew = await askAbout(what, ids)
     usePanel.setState({ deletion: { ids, question: anew } })
-    setTyped('')
+    setFolder(null)
+    if (sentence !== null) setTyped('')
     setProblem(sentence)
   }
 
-  async function confirm() {
-    if (!isReady || isBusy) return
+  /** Runs one step; a question that main does not know any more is asked anew. */
+  async function attempt(step: () => Promise<void>) {
+    if (isBusy) return
     setBusy(true)
     setProblem(null)
     try {
-      if (hasExpired(question)) {
-        await askAnew('The question had stood for a while, so it was asked anew. Look at the list once more.')
-        return
-      }
-      const result = await call('assets.delete-permanently', { nonce: question.nonce, typed: deletionWord })
-      close()
-      tellDeletion(result)
+      if (hasExpired(question)) await askAnew(asksAnew)
+      else await step()
     } catch (error) {
       await explain(error).catch((second: unknown) => setProblem(sentenceFor(second)))
     } finally {
@@ -67,9 +100,32 @@ export function DeletionDialog({ ids, question }: DeletionDialogProps): ReactNod
     else setProblem(sentenceFor(error))
   }
 
+  async function confirm() {
+    if (!isReady || reason !== undefined) return
+    await attempt(async () => {
+      const about = { what, hasBackup: folder !== null }
+      const input = { nonce: question.nonce, typed: deletionWord }
+      const result = what === 'media' ? await call('assets.remove-media', input) : await call('assets.delete-permanently', input)
+      close()
+      tellDeletion(result, about)
+    })
+  }
+
+  const chooseFolder = () =>
+    attempt(async () => {
+      const chosen = await call('assets.choose-backup-folder', { nonce: question.nonce })
+      if (chosen !== null) setFolder(chosen)
+    })
+
+  function wantBackup(isWanted: boolean) {
+    setBackupWanted(isWanted)
+    // Main holds the folder with the question: without the wish for a copy, the question is asked without one.
+    if (!isWanted && folder !== null) void attempt(() => askAnew(null))
+  }
+
   return (
     <Dialog
-      title="Delete permanently?"
+      title={words[what].title}
       role="alertdialog"
       onClose={close}
       actions={
@@ -77,25 +133,24 @@ export function DeletionDialog({ ids, question }: DeletionDialogProps): ReactNod
           <Button ref={cancel} onClick={close}>
             Cancel
           </Button>
-          <Button kind="danger" isDisabled={!isReady} isBusy={isBusy} onClick={() => void confirm()}>
-            Delete permanently
+          <Button kind="danger" reason={reason} isDisabled={!isReady} isBusy={isBusy} onClick={() => void confirm()}>
+            {words[what].button}
           </Button>
         </>
       }
     >
-      {question.assets.length > 0 ? (
-        <p>{formatCount(question.assets.length, 'asset', 'assets')} will be lost for good. This can not be undone.</p>
-      ) : (
-        <p>None of these assets can be deleted permanently.</p>
-      )}
+      <p>{assets.length > 0 ? words[what].lost(assets.length) : words[what].none}</p>
       <Lost question={question} />
       <Refused question={question} />
+      {question.offersBackup && assets.length > 0 && (
+        <BackupChoice isWanted={isBackupWanted} folder={folder} onWant={wantBackup} onChoose={() => void chooseFolder()} />
+      )}
       {problem !== null && (
         <Notice tone="bad" role="alert">
           {problem}
         </Notice>
       )}
-      {question.assets.length > 0 && (
+      {assets.length > 0 && (
         <TextField
           label={`Type “${deletionWord}” to go on`}
           value={typed}

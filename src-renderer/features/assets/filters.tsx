@@ -1,13 +1,15 @@
-import { ChevronDown, X } from 'lucide-react'
+import { ChevronDown, Globe, X } from 'lucide-react'
 import { useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { Dialog, Popover } from 'react-aria-components/Popover'
 import type { AssetFacets, AssetState } from '../../../src-preload/contract/asset'
+import type { AccountId } from '../../../src-preload/contract/ids'
 import { useCall } from '../../bridge/query'
 import { CheckField } from '../../ui/field'
 import { formatCount, formatNumber } from '../../ui/format'
 import { changeQuery, usePages, useSelection } from './asset-list'
 import type { AssetList } from './asset-list'
+import { canSearch, searchAtService } from './service-search-wish'
 import styles from './toolbar.module.css'
 import { stateWords, typeWords } from './words'
 
@@ -18,7 +20,7 @@ interface Option {
 }
 
 interface Filter {
-  readonly key: 'accounts' | 'types' | 'states' | 'tags'
+  readonly key: 'accounts' | 'types' | 'states' | 'tags' | 'folders'
   readonly label: string
   readonly options: readonly Option[]
 }
@@ -41,7 +43,19 @@ function filtersOf(facets: AssetFacets | undefined, accountNames: ReadonlyMap<st
       options: (Object.keys(stateWords) as AssetState[]).map((state) => ({ value: state, label: stateWords[state], count: null })),
     },
     { key: 'tags', label: 'Tag', options: (facets?.tags ?? []).map(({ tag, count }) => ({ value: tag, label: tag, count })) },
+    ...folderFilter(facets?.folders ?? [], accountNames),
   ]
+}
+
+/** There only where a service has folders. Folders of several accounts may bear the same name, so the account's stands beside it. */
+function folderFilter(folders: AssetFacets['folders'], accountNames: ReadonlyMap<string, string>): Filter[] {
+  if (folders.length === 0) return []
+  const isShared = new Set(folders.map(({ accountId }) => accountId)).size > 1
+  const options = folders.map(({ key, accountId, name, count }) => {
+    const account = isShared ? accountNames.get(accountId) : undefined
+    return { value: key, label: account === undefined ? name : `${name} (${account})`, count }
+  })
+  return [{ key: 'folders', label: 'Folder', options }]
 }
 
 interface FiltersProps {
@@ -77,8 +91,30 @@ export function Filters({ list, accountNames }: FiltersProps): ReactNode {
           )),
         )}
       </div>
+      {list.view === 'library' && <AtService search={query.search} chosen={query.accounts} />}
       <Results list={list} />
     </div>
+  )
+}
+
+interface AtServiceProps {
+  readonly search: string
+  /** The accounts that the grid is narrowed to. */
+  readonly chosen: readonly AccountId[]
+}
+
+/** While something is searched for here: the way to search for it at a service that can. */
+function AtService({ search, chosen }: AtServiceProps): ReactNode {
+  const { data: accounts } = useCall('accounts.list', {})
+  const text = search.trim()
+  const able = (accounts ?? []).filter((account) => canSearch(account) && (chosen.length === 0 || chosen.includes(account.id)))
+  if (text === '' || able.length === 0) return null
+  const [only] = able.length === 1 ? able : []
+  return (
+    <button type="button" className={styles['atService']} onClick={() => searchAtService({ accountId: only?.id ?? null, text })}>
+      <Globe size={12} strokeWidth={1.5} aria-hidden="true" />
+      Search at the service…
+    </button>
   )
 }
 

@@ -1,4 +1,4 @@
-import type { AssetQuery, AssetRow, AssetState, AssetType, SortKey } from '../../../src-preload/contract/asset'
+import type { AssetQuery, AssetRow, AssetState, AssetType, Processing, SortKey } from '../../../src-preload/contract/asset'
 import { endingOf, formatCount, formatDaysLeft } from '../../ui/format'
 
 /** The words for what an asset holds. */
@@ -21,6 +21,13 @@ export const stateWords: Readonly<Record<AssetState, string>> = {
   failed: 'Failed',
 }
 
+/** How far the service is with an asset's content, where that is worth a word: what is ready is not. */
+export const processingWords: Readonly<Record<Exclude<Processing, 'ready'>, string>> = {
+  processing: 'Being processed',
+  failed: 'Failed at the service',
+  unknown: 'State not known',
+}
+
 const sortKeys: readonly SortKey[] = ['added', 'title', 'modified', 'type']
 const sortWords: Readonly<Record<SortKey, string>> = { added: 'Date added', title: 'Title', modified: 'Date modified', type: 'Type' }
 
@@ -36,6 +43,7 @@ export function nameOfRow(row: AssetRow): string {
   const ending = endingOf(row.fileName)
   if (ending) parts.push(ending)
   if (row.state !== 'ok') parts.push(stateWords[row.state].toLowerCase())
+  else if (row.processing !== null && row.processing !== 'ready') parts.push(processingWords[row.processing].toLowerCase())
   if (row.commentCount > 0) parts.push(formatCount(row.commentCount, 'comment', 'comments'))
   if (row.daysLeft !== null) parts.push(formatDaysLeft(row.daysLeft, row.trashedAtIsAbout))
   return parts.join(', ')

@@ -1,5 +1,5 @@
 import { ArchiveRestore, Download, Pencil, Trash2 } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { useRef } from 'react'
 import type { ReactNode, RefObject } from 'react'
 import type { Account } from '../../../src-preload/contract/account'
 import type { AssetDetails } from '../../../src-preload/contract/asset'
@@ -9,14 +9,15 @@ import { Tabs } from '../../ui/tabs'
 import type { Tab } from '../../ui/tabs'
 import { askDeletion, downloadAsset, restoreAssets, trashAssets } from '../assets/commands'
 import { Preview } from '../assets/preview'
+import { ActionsTab } from './actions-tab'
 import { CollectionsTab } from './collections-tab'
 import { CommentsTab } from './comments-tab'
 import styles from './details-pane.module.css'
 import { EditForm } from './edit-form'
 import { HistoryTab } from './history-tab'
 import { InfoTab } from './info-tab'
-
-type TabId = 'info' | 'comments' | 'history' | 'actions' | 'collections'
+import { chooseTab, keepEdit, newEdit, useEdit, useTab } from './panel-state'
+import type { TabId } from './panel-state'
 
 /** Why the account's service does not offer something at all. */
 function lacking(account: Account | undefined, name: CapabilityName): string | undefined {
@@ -25,16 +26,16 @@ function lacking(account: Account | undefined, name: CapabilityName): string | u
 }
 
 function tabsOf(asset: AssetDetails, account: Account | undefined): Tab<TabId>[] {
+  const { refusals } = asset
+  const noCollections = refusals.collections ?? lacking(account, 'collections')
+  const noProjects = refusals.projects ?? lacking(account, 'projects')
   return [
     { id: 'info', label: 'Info' },
     { id: 'comments', label: 'Comments', reason: lacking(account, 'comment') },
-    { id: 'history', label: 'History', reason: lacking(account, 'history') ?? asset.refusals.history },
-    {
-      id: 'actions',
-      label: 'Actions',
-      reason: asset.refusals.actions ?? lacking(account, 'actions') ?? 'Slipway does not show the actions of this service yet.',
-    },
-    { id: 'collections', label: 'Collections', reason: lacking(account, 'collections') ?? asset.refusals.collections },
+    { id: 'history', label: 'History', reason: refusals.history ?? lacking(account, 'history') },
+    { id: 'actions', label: 'Actions', reason: refusals.actions ?? lacking(account, 'actions') },
+    // Projects live in the same tab: it opens for either of them.
+    { id: 'collections', label: 'Collections', reason: noProjects === undefined ? undefined : noCollections },
   ]
 }
 
@@ -45,8 +46,8 @@ interface AssetPanelProps {
 
 /** Everything about one asset. What can not be done now says why. */
 export function AssetPanel({ asset, account }: AssetPanelProps): ReactNode {
-  const [chosen, setChosen] = useState<TabId>('info')
-  const [isEditing, setEditing] = useState(false)
+  const chosen = useTab(asset.id)
+  const isEditing = useEdit(asset.id) !== undefined
   const editButton = useRef<HTMLButtonElement>(null)
   const tabs = tabsOf(asset, account)
   const tab = tabs.find(({ id, reason }) => id === chosen && reason === undefined)?.id ?? 'info'
@@ -64,24 +65,17 @@ export function AssetPanel({ asset, account }: AssetPanelProps): ReactNode {
         asset={asset}
         editButton={editButton}
         onEdit={() => {
-          setChosen('info')
-          setEditing(true)
+          chooseTab(asset.id, 'info')
+          if (!isEditing) keepEdit(asset.id, newEdit(asset))
         }}
       />
-      <Tabs label="About this asset" tabs={tabs} chosen={tab} onChoose={setChosen}>
-        {tab === 'info' && isEditing && (
-          <EditForm
-            asset={asset}
-            onEnd={() => {
-              setEditing(false)
-              editButton.current?.focus()
-            }}
-          />
-        )}
+      <Tabs label="About this asset" tabs={tabs} chosen={tab} onChoose={(id) => chooseTab(asset.id, id)}>
+        {tab === 'info' && isEditing && <EditForm asset={asset} onEnd={() => editButton.current?.focus()} />}
         {tab === 'info' && !isEditing && <InfoTab asset={asset} accountName={account?.name ?? ''} />}
         {tab === 'comments' && <CommentsTab assetId={asset.id} refusal={asset.refusals.comment} />}
         {tab === 'history' && <HistoryTab assetId={asset.id} />}
-        {tab === 'collections' && <CollectionsTab assetId={asset.id} />}
+        {tab === 'actions' && <ActionsTab asset={asset} />}
+        {tab === 'collections' && <CollectionsTab asset={asset} />}
       </Tabs>
     </>
   )

@@ -1,9 +1,12 @@
 import { ArchiveRestore, Trash2 } from 'lucide-react'
 import type { ReactNode } from 'react'
+import type { Account } from '../../../src-preload/contract/account'
 import type { AssetRow } from '../../../src-preload/contract/asset'
 import type { AssetId } from '../../../src-preload/contract/ids'
+import type { CapabilityName } from '../../../src-preload/contract/service'
 import { Button } from '../../ui/button'
 import { formatCount, formatList } from '../../ui/format'
+import { useCall } from '../../bridge/query'
 import { clearSelection, findRow, usePages } from '../assets/asset-list'
 import type { AssetList } from '../assets/asset-list'
 import { askDeletion, restoreAssets, trashAssets } from '../assets/commands'
@@ -20,6 +23,15 @@ function summaryOf(rows: readonly AssetRow[]): string {
   return formatList([...counts].map(([word, count]) => `${word} × ${count}`))
 }
 
+/** Why none of these assets' services offers something; undefined where at least one does. */
+function sharedRefusal(rows: readonly AssetRow[], accounts: readonly Account[], name: CapabilityName): string | undefined {
+  const offers = [...new Set(rows.map((row) => row.accountId))].map(
+    (id) => accounts.find((account) => account.id === id)?.capabilities[name],
+  )
+  const reasons = offers.flatMap((offer) => (offer !== undefined && !offer.offered ? offer.reason : []))
+  return reasons.length === offers.length ? reasons[0] : undefined
+}
+
 interface BatchPanelProps {
   readonly list: AssetList
   readonly ids: ReadonlySet<AssetId>
@@ -32,6 +44,8 @@ export function BatchPanel({ list, ids }: BatchPanelProps): ReactNode {
   const all = [...ids]
   const rows = all.slice(0, mostSummed).flatMap((id) => findRow(list, id) ?? [])
   const isTrash = list.view === 'trash'
+  const { data: accounts } = useCall('accounts.list', {})
+  const refusal = (name: CapabilityName) => (rows.length === all.length ? sharedRefusal(rows, accounts ?? [], name) : undefined)
   return (
     <>
       <header className={styles['header']}>
@@ -47,15 +61,23 @@ export function BatchPanel({ list, ids }: BatchPanelProps): ReactNode {
         </div>
         {rows.length === all.length && <p className={styles['quiet']}>{summaryOf(rows)}</p>}
         {isTrash ? (
-          <Button icon={<ArchiveRestore size={16} strokeWidth={1.5} aria-hidden="true" />} onClick={() => void restoreAssets(all)}>
+          <Button
+            icon={<ArchiveRestore size={16} strokeWidth={1.5} aria-hidden="true" />}
+            reason={refusal('restore')}
+            onClick={() => void restoreAssets(all)}
+          >
             Restore
           </Button>
         ) : (
-          <Button icon={<Trash2 size={16} strokeWidth={1.5} aria-hidden="true" />} onClick={() => void trashAssets(all)}>
+          <Button
+            icon={<Trash2 size={16} strokeWidth={1.5} aria-hidden="true" />}
+            reason={refusal('trash')}
+            onClick={() => void trashAssets(all)}
+          >
             Move to trash
           </Button>
         )}
-        <Button kind="danger" onClick={() => void askDeletion(all)}>
+        <Button kind="danger" reason={refusal('delete-permanently')} onClick={() => void askDeletion(all)}>
           Delete permanently
         </Button>
         <Button kind="quiet" onClick={() => clearSelection(list)}>

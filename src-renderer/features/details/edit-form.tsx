@@ -12,25 +12,20 @@ import { lengthOf } from '../../ui/letters'
 import { Notice } from '../../ui/notice'
 import { useFaultFocus } from '../../ui/use-fault-focus'
 import styles from './edit-form.module.css'
+import { dropEdit, keepEdit, newEdit, useEdit } from './panel-state'
+import type { Values } from './panel-state'
 import { TagsField, withTyped } from './tags-field'
-
-interface Values {
-  readonly title: string
-  readonly description: string
-  readonly category: string
-  readonly tags: readonly string[]
-}
 
 type Problems = Readonly<Partial<Record<keyof Values | 'form', string>>>
 
-/** The fields that differ from what the asset has; empty where nothing was changed. */
-export function changesOf(asset: Values, values: Values): AssetChanges {
+/** The fields that differ from what stood there; empty where nothing was changed. */
+export function changesOf(base: Values, values: Values): AssetChanges {
   const changes: AssetChanges = {}
   const title = values.title.trim()
-  if (title !== asset.title) changes.title = title
-  if (values.description !== asset.description) changes.description = values.description
-  if (values.category.trim() !== asset.category) changes.category = values.category.trim()
-  if (values.tags.join('\n') !== asset.tags.join('\n')) changes.tags = [...values.tags]
+  if (title !== base.title) changes.title = title
+  if (values.description !== base.description) changes.description = values.description
+  if (values.category.trim() !== base.category) changes.category = values.category.trim()
+  if (values.tags.join('\n') !== base.tags.join('\n')) changes.tags = [...values.tags]
   return changes
 }
 
@@ -49,19 +44,18 @@ interface EditFormProps {
 
 /** Edits an asset in place. A refusal stands at its field, and nothing typed is lost. */
 export function EditForm({ asset, onEnd }: EditFormProps): ReactNode {
-  const [values, setValues] = useState<Values>(() => ({
-    title: asset.title,
-    description: asset.description,
-    category: asset.category,
-    tags: asset.tags,
-  }))
-  const [typedTag, setTypedTag] = useState('')
+  const edit = useEdit(asset.id) ?? newEdit(asset)
+  const { base, values, typedTag } = edit
   const [problems, setProblems] = useState<Problems>({})
   const [isBusy, setBusy] = useState(false)
   const element = useFaultFocus(Object.keys(problems).length > 0 ? problems : null)
   const title = useRef<HTMLInputElement & HTMLTextAreaElement>(null)
   useEffect(() => title.current?.focus(), [])
-  const set = (change: Partial<Values>) => setValues((old) => ({ ...old, ...change }))
+  const set = (change: Partial<Values>) => keepEdit(asset.id, { ...edit, values: { ...values, ...change } })
+  const end = () => {
+    dropEdit(asset.id)
+    onEnd()
+  }
 
   async function save(event: SyntheticEvent) {
     event.preventDefault()
@@ -69,18 +63,17 @@ export function EditForm({ asset, onEnd }: EditFormProps): ReactNode {
     setProblems(found === null ? {} : { title: found })
     if (found !== null || isBusy) return
     const tags = withTyped(values.tags, typedTag)
-    set({ tags })
-    setTypedTag('')
-    const changes = changesOf(asset, { ...values, tags })
+    keepEdit(asset.id, { base, values: { ...values, tags }, typedTag: '' })
+    const changes = changesOf(base, { ...values, tags })
     if (Object.keys(changes).length === 0) {
-      onEnd()
+      end()
       return
     }
     setBusy(true)
     try {
       await call('assets.edit', { id: asset.id, changes })
       await queryClient.invalidateQueries({ queryKey: ['assets.details', { id: asset.id }] })
-      onEnd()
+      end()
     } catch (error) {
       const field = error instanceof AppError && error.field !== undefined && error.field in values ? error.field : 'form'
       setProblems({ [field]: sentenceFor(error) })
@@ -109,14 +102,19 @@ export function EditForm({ asset, onEnd }: EditFormProps): ReactNode {
         spellCheck
       />
       <TextField label="Category" value={values.category} onChange={(category) => set({ category })} error={problems.category} />
-      <TagsField tags={values.tags} typed={typedTag} onType={setTypedTag} onChange={(tags) => set({ tags })} error={problems.tags} />
+      <TagsField
+        tags={values.tags}
+        typed={typedTag}
+        onChange={({ tags, typed }) => keepEdit(asset.id, { base, values: { ...values, tags }, typedTag: typed })}
+        error={problems.tags}
+      />
       {problems.form && (
         <Notice tone="bad" role="alert">
           {problems.form}
         </Notice>
       )}
       <div className={styles['row']}>
-        <Button kind="quiet" onClick={onEnd}>
+        <Button kind="quiet" onClick={end}>
           Cancel
         </Button>
         <Button kind="primary" type="submit" isBusy={isBusy}>

@@ -1,14 +1,14 @@
-import { Download } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { AssetDetails, Medium } from '../../../src-preload/contract/asset'
-import { Button, IconButton } from '../../ui/button'
-import { formatPast, formatDaysLeft, formatMoment, formatSize } from '../../ui/format'
+import type { AssetDetails } from '../../../src-preload/contract/asset'
+import { Disclosure } from '../../ui/disclosure'
+import { formatPast, formatDaysLeft, formatMoment } from '../../ui/format'
 import { Notice } from '../../ui/notice'
 import { useNow } from '../../ui/use-now'
-import { StateMark } from '../assets/state-mark'
-import { downloadAsset } from '../assets/commands'
+import { ProcessingMark, StateMark } from '../assets/state-mark'
 import { typeWords } from '../assets/words'
+import { FileMetadata } from './file-metadata'
 import styles from './info-tab.module.css'
+import { MediaList } from './media-list'
 
 /** Every fact known about an asset, and its media one by one. */
 export function InfoTab({ asset, accountName }: { readonly asset: AssetDetails; readonly accountName: string }): ReactNode {
@@ -20,12 +20,41 @@ export function InfoTab({ asset, accountName }: { readonly asset: AssetDetails; 
           <p>{asset.stateReason}</p>
         </Notice>
       )}
+      <ProcessingLine asset={asset} />
       {asset.description !== '' && <p className={styles['description']}>{asset.description}</p>}
       <Chips label="Tags" tags={asset.tags} />
-      <Chips label="Tags found by the service" tags={asset.aiTags} />
+      <MadeByService asset={asset} />
       <Facts asset={asset} accountName={accountName} />
       <MediaList asset={asset} />
+      <Disclosure label="File metadata" reason={asset.refusals['file-metadata']}>
+        <FileMetadata assetId={asset.id} />
+      </Disclosure>
     </div>
+  )
+}
+
+/** How far the service is with the content, with its own word for it. */
+function ProcessingLine({ asset }: { readonly asset: AssetDetails }): ReactNode {
+  const { processing, processingNote } = asset
+  if (processing === null || processing === 'ready') return null
+  return (
+    <p className={styles['processing']}>
+      <ProcessingMark processing={processing} />
+      {processingNote !== null && processingNote !== '' && <span>: {processingNote}</span>}
+    </p>
+  )
+}
+
+function MadeByService({ asset }: { readonly asset: AssetDetails }): ReactNode {
+  const { aiTitle, aiDescription, aiTags } = asset
+  if (!aiTitle && !aiDescription && aiTags.length === 0) return null
+  return (
+    <section aria-label="Made by the service’s AI">
+      <h3 className={styles['heading']}>Made by the service’s AI</h3>
+      {aiTitle && <p className={styles['aiTitle']}>{aiTitle}</p>}
+      {aiDescription && <p className={styles['description']}>{aiDescription}</p>}
+      <TagList label="AI tags" tags={aiTags} />
+    </section>
   )
 }
 
@@ -34,78 +63,66 @@ function Chips({ label, tags }: { readonly label: string; readonly tags: readonl
   return (
     <section>
       <h3 className={styles['heading']}>{label}</h3>
-      <ul aria-label={label} className={styles['chips']}>
-        {tags.map((tag) => (
-          <li key={tag}>{tag}</li>
-        ))}
-      </ul>
+      <TagList label={label} tags={tags} />
     </section>
   )
+}
+
+function TagList({ label, tags }: { readonly label: string; readonly tags: readonly string[] }): ReactNode {
+  if (tags.length === 0) return null
+  return (
+    <ul aria-label={label} className={styles['chips']}>
+      {[...new Set(tags)].map((tag) => (
+        <li key={tag}>{tag}</li>
+      ))}
+    </ul>
+  )
+}
+
+/** A name, what it says, and whether that is a code: long, without blanks, and copied whole. */
+type Fact = readonly [name: string, value: string | null, kind?: 'code']
+
+const momentOrNull = (time: number | null): string | null => (time === null ? null : formatMoment(time))
+
+function timesOf(asset: AssetDetails, now: number): Fact[] {
+  const { trashedAt, trashedAtIsAbout, daysLeft, refreshedAt } = asset
+  return [
+    ['Added', formatMoment(asset.createdAt)],
+    ['Modified', momentOrNull(asset.modifiedAt)],
+    ['Trashed', trashedAt === null ? null : `${trashedAtIsAbout ? 'About ' : ''}${formatMoment(trashedAt)}`],
+    ['In the trash', daysLeft === null ? null : formatDaysLeft(daysLeft, trashedAtIsAbout)],
+    ['Last looked up', refreshedAt === null ? null : formatPast(refreshedAt, now)],
+  ]
 }
 
 function Facts({ asset, accountName }: { readonly asset: AssetDetails; readonly accountName: string }): ReactNode {
   const now = useNow()
-  const facts: readonly (readonly [string, string | null, 'code'?])[] = [
+  const facts: readonly Fact[] = [
     ['Account', accountName],
     ['Type', typeWords[asset.type]],
     ['Category', asset.category || null],
     ['File', asset.fileName],
+    ['Folder', asset.folderName],
     ['Owner', asset.owner],
-    ['Added', formatMoment(asset.createdAt)],
-    ['Modified', asset.modifiedAt === null ? null : formatMoment(asset.modifiedAt)],
-    ['Trashed', asset.trashedAt === null ? null : `${asset.trashedAtIsAbout ? 'About ' : ''}${formatMoment(asset.trashedAt)}`],
-    ['In the trash', asset.daysLeft === null ? null : formatDaysLeft(asset.daysLeft, asset.trashedAtIsAbout)],
-    ['Last looked up', asset.refreshedAt === null ? null : formatPast(asset.refreshedAt, now)],
+    ...timesOf(asset, now),
+    ...asset.facts.map(({ label, value }): Fact => [label, value]),
+    ['Project', asset.projectId, 'code'],
     ['ID at the service', asset.remoteId, 'code'],
     ['External ID', asset.externalId, 'code'],
     ['MD5', asset.md5, 'code'],
+    ['SHA-256', asset.sha256, 'code'],
   ]
   return (
     <dl className={styles['facts']}>
-      {facts.map(
-        ([name, value, kind]) =>
-          value !== null && (
-            <div key={name} className={styles['fact']}>
-              <dt>{name}</dt>
-              <dd className={kind === 'code' ? styles['code'] : undefined}>{value}</dd>
-            </div>
-          ),
+      {facts.map(([name, value, kind], at) =>
+        value === null ? null : (
+          // The service may use one label twice; the order of facts does not change.
+          <div key={`${at} ${name}`} className={kind === 'code' ? styles['codeFact'] : styles['fact']}>
+            <dt>{name}</dt>
+            <dd className={kind === 'code' ? styles['code'] : undefined}>{value}</dd>
+          </div>
+        ),
       )}
     </dl>
   )
 }
-
-function MediaList({ asset }: { readonly asset: AssetDetails }): ReactNode {
-  const refusal = asset.refusals.download
-  return (
-    <section>
-      <h3 className={styles['heading']}>Media</h3>
-      {asset.media.length === 0 && <p className={styles['quiet']}>This asset has no media yet.</p>}
-      <ul aria-label="Media" className={styles['media']}>
-        {asset.media.map((medium) => (
-          <li key={medium.id} className={styles['medium']}>
-            <div className={styles['about']}>
-              <span className={styles['name']}>{medium.fileName ?? 'Unnamed'}</span>
-              <span className={styles['quiet']}>{factsOf(medium)}</span>
-              {medium.md5 !== null && <span className={styles['code']}>{medium.md5}</span>}
-            </div>
-            {refusal === undefined ? (
-              <IconButton
-                label={`Download ${medium.fileName ?? 'medium'}`}
-                icon={<Download size={16} strokeWidth={1.5} />}
-                onClick={() => void downloadAsset(asset.id, medium.id)}
-              />
-            ) : (
-              <Button kind="quiet" reason={refusal} icon={<Download size={16} strokeWidth={1.5} aria-hidden="true" />}>
-                <span className="unseen">Download {medium.fileName ?? 'medium'}</span>
-              </Button>
-            )}
-          </li>
-        ))}
-      </ul>
-    </section>
-  )
-}
-
-const factsOf = (medium: Medium): string =>
-  [medium.contentType, medium.size === null ? null : formatSize(medium.size)].filter(Boolean).join(' · ')

@@ -16,8 +16,7 @@ interface TagsFieldProps {
   readonly tags: readonly string[]
   /** What stands in the field and is no tag yet. */
   readonly typed: string
-  readonly onType: (typed: string) => void
-  readonly onChange: (tags: readonly string[]) => void
+  readonly onChange: (change: { readonly tags: readonly string[]; readonly typed: string }) => void
   readonly error: string | undefined
 }
 
@@ -27,10 +26,9 @@ const isSubmit = (target: EventTarget | null) => target instanceof HTMLButtonEle
  * Tags as chips, and a field for more. What stands in the field counts as soon as it is left, but for the button that saves: a new chip would move it away from under the
  * pointer, and saving takes what was typed anyway.
  */
-export function TagsField({ tags, typed, onType: setTyped, onChange, error }: TagsFieldProps): ReactNode {
+export function TagsField({ tags, typed, onChange, error }: TagsFieldProps): ReactNode {
   const take = () => {
-    if (typed.trim() !== '') onChange(withTyped(tags, typed))
-    setTyped('')
+    if (typed !== '') onChange({ tags: withTyped(tags, typed), typed: '' })
   }
   return (
     <div className={styles['tags']}>
@@ -43,23 +41,24 @@ export function TagsField({ tags, typed, onType: setTyped, onChange, error }: Ta
           if (!isSubmit(event.relatedTarget)) take()
         }}
         onChange={(text) => {
-          if (text.endsWith(',')) {
-            onChange(withTyped(tags, text))
-            setTyped('')
-          } else setTyped(text)
+          onChange(text.endsWith(',') ? { tags: withTyped(tags, text), typed: '' } : { tags, typed: text })
         }}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && typed.trim() !== '') {
             event.preventDefault()
             take()
-          } else if (event.key === 'Backspace' && typed === '') onChange(tags.slice(0, -1))
+          } else if (event.key === 'Backspace' && typed === '') onChange({ tags: tags.slice(0, -1), typed })
         }}
       />
       <ul aria-label="Tags chosen" className={styles['chips']}>
         {tags.map((tag) => (
           <li key={tag}>
             <span>{tag}</span>
-            <button type="button" aria-label={`Remove tag ${tag}`} onClick={() => onChange(tags.filter((other) => other !== tag))}>
+            <button
+              type="button"
+              aria-label={`Remove tag ${tag}`}
+              onClick={() => onChange({ tags: tags.filter((other) => other !== tag), typed })}
+            >
               <X size={12} strokeWidth={1.5} aria-hidden="true" />
             </button>
           </li>

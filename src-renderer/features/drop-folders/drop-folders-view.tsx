@@ -1,13 +1,14 @@
 import { FolderDown, Plus } from 'lucide-react'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
+import type { Account } from '../../../src-preload/contract/account'
 import type { AssetId } from '../../../src-preload/contract/ids'
 import { useCall } from '../../bridge/query'
 import { addressOf } from '../../route'
 import { Button } from '../../ui/button'
 import { Empty, Failure, Skeleton } from '../../ui/empty'
 import { Page } from '../../ui/page'
-import { AddDropFolder } from './add-drop-folder'
+import { AddDropFolder, whyNot } from './add-drop-folder'
 import styles from './drop-folders.module.css'
 import { FolderList } from './folder-list'
 import { IntakeTable } from './intake-table'
@@ -17,12 +18,13 @@ export function DropFoldersView({ onOpenAsset }: { readonly onOpenAsset: (id: As
   const { data: folders, error, refetch } = useCall('drop-folders.list', {})
   const { data: accounts } = useCall('accounts.list', {})
   const [isAdding, setAdding] = useState(false)
-  const [first, ...others] = (accounts ?? []).filter((account) => account.capabilities.create.offered)
+  const [first, ...others] = (accounts ?? []).filter((account) => account.capabilities.upload.offered)
+  const unsuited = (accounts ?? []).filter((account) => !account.capabilities.upload.offered)
   const add = (
     <Button
       kind="primary"
       icon={<Plus size={16} strokeWidth={1.5} aria-hidden="true" />}
-      reason={accounts !== undefined && first === undefined ? 'Connect an account first: files need a service to go to.' : undefined}
+      reason={accounts !== undefined && first === undefined ? noPlace(unsuited) : undefined}
       onClick={() => setAdding(true)}
     >
       Add drop folder
@@ -51,7 +53,14 @@ export function DropFoldersView({ onOpenAsset }: { readonly onOpenAsset: (id: As
           <IntakeTable folders={folders} onOpenAsset={onOpenAsset} />
         </div>
       )}
-      {isAdding && first !== undefined && <AddDropFolder accounts={[first, ...others]} onClose={() => setAdding(false)} />}
+      {isAdding && first !== undefined && (
+        <AddDropFolder accounts={[first, ...others]} unsuited={unsuited} onClose={() => setAdding(false)} />
+      )}
     </Page>
   )
+}
+
+/** Why no folder can be watched: there is no account, or none that takes files. */
+function noPlace([first]: readonly Account[]): string {
+  return whyNot(first, 'upload') ?? 'Connect an account first: files need a service to go to.'
 }

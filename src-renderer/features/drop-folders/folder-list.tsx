@@ -2,8 +2,10 @@ import { CirclePause, FolderCheck, FolderX, RefreshCw } from 'lucide-react'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
 import type { DropFolder, IntakeState } from '../../../src-preload/contract/drop-folder'
+import type { Account } from '../../../src-preload/contract/account'
 import { call, sentenceFor } from '../../bridge/call'
-import { queryClient } from '../../bridge/query'
+import { queryClient, useCall } from '../../bridge/query'
+import { useServices } from '../../bridge/services'
 import { Badge } from '../../ui/badge'
 import { Button } from '../../ui/button'
 import { formatPast, formatNumber } from '../../ui/format'
@@ -11,6 +13,7 @@ import { showToast } from '../../ui/toasts'
 import { useNow } from '../../ui/use-now'
 import styles from './drop-folders.module.css'
 import { RemoveDropFolder } from './remove-drop-folder'
+import { targetFieldsOf, targetWords } from './target'
 import { afterWords, folderStates, intakeStates, modeWords } from './words'
 
 /** The folders watched, with their state and what became of their files. */
@@ -54,6 +57,7 @@ function FolderItem({ folder, onRemove }: { readonly folder: DropFolder; readonl
       {folder.stateReason !== null && <p className={styles['reason']}>{folder.stateReason}</p>}
       <p className={styles['facts']}>
         <span>to {folder.accountName}</span>
+        <Target folder={folder} />
         <span>{folder.mode === 'new-assets' ? modeWords[folder.mode] : `Media by ${folder.pattern}`}</span>
         <span>{afterWords[folder.afterUpload]}</span>
         <span>{folder.lastScanAt === null ? 'Not checked yet' : `Checked ${formatPast(folder.lastScanAt, now)}`}</span>
@@ -72,6 +76,15 @@ function FolderItem({ folder, onRemove }: { readonly folder: DropFolder; readonl
       </div>
     </li>
   )
+}
+
+/** Where at the service the files go, in the words of its form. */
+function Target({ folder }: { readonly folder: DropFolder }): ReactNode {
+  const { data: services } = useServices()
+  const { data: accounts } = useCall('accounts.list', {})
+  const account: Account | undefined = accounts?.find(({ id }) => id === folder.accountId)
+  const words = targetWords(targetFieldsOf(account, services), folder.target)
+  return words === '' ? null : <span className={styles['target']}>{words}</span>
 }
 
 function Counts({ folder }: { readonly folder: DropFolder }): ReactNode {

@@ -16,33 +16,38 @@ interface PreviewAnswer {
   readonly error: Error | null
 }
 
-/** What would happen in a folder with this form; it follows the form as it is typed. */
-export function useFolderPreview(form: DropFolderForm): PreviewAnswer {
-  const [rested, setRested] = useState(form)
+/** What would happen in a folder with this form; it follows the form as it is typed. `isAimed`: all that is needed to say where files go is filled in. */
+export function useFolderPreview(form: DropFolderForm, isAimed: boolean): PreviewAnswer {
+  // Compared by what is written in it: the form is made anew at every key. Empty while there is nothing to ask.
+  const written = isAimed && form.path.trim() !== '' ? JSON.stringify(form) : ''
+  const [rested, setRested] = useState(written)
   useEffect(() => {
-    const timer = setTimeout(() => setRested(form), typingPause)
+    const timer = setTimeout(() => setRested(written), typingPause)
     return () => clearTimeout(timer)
-  }, [form])
+  }, [written])
   const { data, error } = useQuery({
     queryKey: ['drop-folders.preview', rested],
-    queryFn: () => call('drop-folders.preview', rested),
-    enabled: rested.path.trim() !== '',
+    queryFn: () => call('drop-folders.preview', JSON.parse(rested) as DropFolderForm),
+    enabled: rested !== '',
     gcTime: 0,
   })
-  return rested.path.trim() === '' ? { data: undefined, error: null } : { data, error }
+  return rested === '' ? { data: undefined, error: null } : { data, error }
 }
 
 interface FolderPreviewProps extends PreviewAnswer {
   readonly hasPath: boolean
+  readonly isAimed: boolean
 }
 
 /** The table "Preview": file by file what would happen. */
-export function FolderPreview({ data, error, hasPath }: FolderPreviewProps): ReactNode {
+export function FolderPreview({ data, error, hasPath, isAimed }: FolderPreviewProps): ReactNode {
   const sentence = error
     ? 'The preview appears when the folder can be read.'
     : data === undefined
       ? hasPath
-        ? 'Looking into the folder…'
+        ? isAimed
+          ? 'Looking into the folder…'
+          : 'Say where the files go to see what would happen to them.'
         : 'Name a folder to see what would happen to the files in it.'
       : summaryOf(data)
   return (

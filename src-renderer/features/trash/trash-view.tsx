@@ -33,7 +33,7 @@ export function TrashView({ details }: { readonly details: ReactNode }): ReactNo
       details={details}
       empty={
         <Empty drawing={<Trash2 size={56} />} action={<a href={addressOf('library')}>Go to the library</a>}>
-          The trash is empty. Assets moved here can be restored until their service removes them.
+          The trash is empty. Assets moved here stay until their service removes them; where it knows a way back, they can be restored.
         </Empty>
       }
     />

@@ -1,26 +1,73 @@
 import type { Account } from '../../../src-preload/contract/account'
-import type { AssetDetails, AssetPage, AssetQuery, AssetRow } from '../../../src-preload/contract/asset'
+import type { AssetDetails, AssetFacets, AssetPage, AssetQuery, AssetRow } from '../../../src-preload/contract/asset'
 import type { AccountId, AssetId } from '../../../src-preload/contract/ids'
-import type { Capabilities } from '../../../src-preload/contract/service'
+import { capabilityNames } from '../../../src-preload/contract/service'
+import type { Capabilities, Capability, CapabilityName, ServiceField, ServiceForm } from '../../../src-preload/contract/service'
 
 const offered = { offered: true } as const
-const capabilities: Capabilities = {
-  list: offered,
-  search: offered,
-  'add-by-id': offered,
-  create: offered,
-  'add-media': offered,
-  edit: offered,
-  comment: offered,
-  download: offered,
-  preview: offered,
-  trash: offered,
-  restore: offered,
-  'delete-permanently': offered,
-  history: offered,
-  collections: offered,
-  actions: offered,
-}
+
+/** Every capability offered, but for those named, which are refused with the reason given. */
+export const buildCapabilities = (refused: Partial<Record<CapabilityName, string>> = {}): Capabilities =>
+  Object.fromEntries(
+    capabilityNames.map((name) => {
+      const reason = refused[name]
+      return [name, reason === undefined ? offered : { offered: false, reason }]
+    }),
+  ) as Record<CapabilityName, Capability>
+
+const field = (key: string, label: string, changes: Partial<ServiceField> = {}): ServiceField => ({
+  key,
+  label,
+  secret: false,
+  hint: '',
+  isOptional: false,
+  hasChoices: false,
+  isLong: false,
+  ...changes,
+})
+const address = field('address', 'Server address', { hint: 'https://assets.example' })
+
+/** The four services, as main tells them to the window. */
+export const services: readonly ServiceForm[] = [
+  {
+    id: 'octospark',
+    label: 'OctoSpark',
+    fields: [
+      address,
+      field('token', 'API token', { secret: true, hint: 'Made in OctoSpark, in your settings' }),
+      field('teamId', 'Team ID', { hasChoices: true, hint: 'The team whose assets are shown' }),
+    ],
+    targetFields: [field('folderId', 'Folder ID', { isOptional: true })],
+  },
+  {
+    id: 'wordbee',
+    label: 'Wordbee',
+    fields: [
+      address,
+      field('accountId', 'Account ID'),
+      field('apiKey', 'API key', { secret: true }),
+      field('scope', 'Scope', { hint: 'pr123, jbs123, jbc123 or flex:123' }),
+      field('segmentIds', 'Segment IDs', { isLong: true, hint: 'Numbers and ranges, such as 12, 100-140' }),
+    ],
+    targetFields: [
+      field('segmentId', 'Segment ID'),
+      field('locale', 'Locale', { isOptional: true, hint: 'Such as fr-FR' }),
+      field('relativePath', 'Folder', { isOptional: true }),
+    ],
+  },
+  {
+    id: 'media-pocket',
+    label: 'Media Pocket',
+    fields: [address, field('apiKey', 'API key', { secret: true, hint: 'Made in Media Pocket, in your user profile' })],
+    targetFields: [field('projectId', 'Project ID', { isOptional: true })],
+  },
+  {
+    id: 'globalaiopc',
+    label: 'GlobalAiOpc',
+    fields: [address, field('apiKey', 'API key', { secret: true })],
+    targetFields: [],
+  },
+]
 
 export const accountId = '0A000000000000000000000001' as AccountId
 
@@ -30,6 +77,7 @@ export const assetIdOf = (number: number): AssetId => `01${String(number).padSta
 export const buildAccount = (changes: Partial<Account> = {}): Account => ({
   id: accountId,
   service: 'media-pocket',
+  serviceLabel: 'Media Pocket',
   name: 'Studio',
   address: 'http://127.0.0.1:1',
   isDemo: false,
@@ -40,7 +88,10 @@ export const buildAccount = (changes: Partial<Account> = {}): Account => ({
   trashDays: 14,
   lastSyncAt: null,
   isSyncing: false,
-  capabilities,
+  capabilities: buildCapabilities(),
+  notes: [],
+  unknownCount: 0,
+  deletedCount: 0,
   ...changes,
 })
 
@@ -51,6 +102,7 @@ export const buildRow = (number: number, changes: Partial<AssetRow> = {}): Asset
   type: 'image',
   fileName: `asset-${number}.jpg`,
   state: 'ok',
+  processing: null,
   previewUrl: null,
   createdAt: 1_700_000_000_000 + number,
   trashedAt: null,
@@ -65,9 +117,16 @@ export const buildDetails = (number: number, changes: Partial<AssetDetails> = {}
   description: '',
   category: '',
   tags: [],
+  aiTitle: null,
+  aiDescription: null,
   aiTags: [],
+  facts: [],
+  folderName: null,
+  projectId: null,
+  processingNote: null,
   owner: null,
   md5: null,
+  sha256: null,
   remoteId: null,
   externalId: null,
   modifiedAt: null,
@@ -94,5 +153,15 @@ export const buildQuery = (changes: Partial<AssetQuery> = {}): AssetQuery => ({
   types: [],
   states: [],
   tags: [],
+  folders: [],
+  ...changes,
+})
+
+/** What the filters offer: nothing, but for what is given. */
+export const buildFacets = (changes: Partial<AssetFacets> = {}): AssetFacets => ({
+  accounts: [],
+  types: [],
+  tags: [],
+  folders: [],
   ...changes,
 })

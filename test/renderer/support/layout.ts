@@ -10,6 +10,9 @@ export function pretendSize(width: number, height: number): void {
       observe(): void {
         // Sizes never change here.
       }
+      unobserve(): void {
+        // Nothing is observed.
+      }
       disconnect(): void {
         // Nothing is observed.
       }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { endingOf, formatAge, formatCount, formatDaysLeft, formatSize } from '../../../src-renderer/ui/format'
+import { endingOf, formatAge, formatCount, formatDaysLeft, formatSize, formatTransfer } from '../../../src-renderer/ui/format'
 import { lettersOf } from '../../../src-renderer/ui/letters'
 
 describe('numbers and times in words', () => {
@@ -51,4 +51,15 @@ describe('numbers and times in words', () => {
   test('a flag and an accented letter are one letter each', () => {
     expect(lettersOf('🇫🇷é')).toHaveLength(2)
   })
+})
+
+test.each([
+  [12_000_000, 40_000_000, '12 of 40 MB'],
+  [39_999_999, 40_000_000, '39.9 of 40 MB'],
+  [40_000_000, 40_000_000, '40 of 40 MB'],
+  [0, 512, '0 of 512 bytes'],
+  [900, 500, '500 of 500 bytes'],
+  [1_250_000_000, 240_000_000_000, '1 of 240 GB'],
+])('%i of %i bytes sent are "%s"', (sent, total, words) => {
+  expect(formatTransfer(sent, total)).toBe(words)
 })

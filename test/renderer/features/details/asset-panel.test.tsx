@@ -39,4 +39,36 @@ describe('the details of an asset', () => {
     expect(screen.getByRole('button', { name: 'Restore' })).toBeTruthy()
     expect(screen.queryByRole('button', { name: 'Move to trash' })).toBeNull()
   })
+
+  test('the tab and an edit that is begun are there again when the details come back', async () => {
+    installBridge({ 'comments.list': () => [] })
+    const asset = buildDetails(7, { title: 'Hero' })
+    const shown = renderPart(<AssetPanel asset={asset} account={buildAccount()} />)
+    await userEvent.click(screen.getByRole('button', { name: 'Edit' }))
+    await userEvent.type(screen.getByRole('textbox', { name: 'Title' }), ' shot')
+    await userEvent.click(screen.getByRole('tab', { name: 'Comments' }))
+    shown.unmount()
+    renderPart(<AssetPanel asset={asset} account={buildAccount()} />)
+    expect(screen.getByRole('tab', { name: 'Comments' }).getAttribute('aria-selected')).toBe('true')
+    await userEvent.click(screen.getByRole('tab', { name: 'Info' }))
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Title' }).value).toBe('Hero shot')
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Edit' }))
+  })
+
+  test('actions open where the service has them; collections open for projects alone as well', async () => {
+    const lacking = 'This service has no collections.'
+    installBridge({ 'assets.actions': () => ({ actions: [], runs: [] }) })
+    renderPart(<AssetPanel asset={buildDetails(8, { refusals: { collections: lacking } })} account={buildAccount()} />)
+    await userEvent.click(screen.getByRole('tab', { name: 'Actions' }))
+    expect(await screen.findByText('The service offers no action for this asset.')).toBeTruthy()
+    await userEvent.click(screen.getByRole('tab', { name: 'Collections' }))
+    expect(screen.getByText(lacking)).toBeTruthy()
+    expect(screen.getByRole('region', { name: 'Project' })).toBeTruthy()
+    cleanup()
+    renderPart(
+      <AssetPanel asset={buildDetails(9, { refusals: { collections: lacking, projects: 'No projects.' } })} account={buildAccount()} />,
+    )
+    expect(screen.getByRole('tab', { name: 'Collections', description: lacking }).getAttribute('aria-disabled')).toBe('true')
+  })
 })

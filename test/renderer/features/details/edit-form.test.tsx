@@ -4,6 +4,7 @@ import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { AppError } from '../../../../src-preload/contract/errors'
 import { EditForm, changesOf, titleProblem } from '../../../../src-renderer/features/details/edit-form'
+import { dropEdit } from '../../../../src-renderer/features/details/panel-state'
 import { withTyped } from '../../../../src-renderer/features/details/tags-field'
 import { buildDetails } from '../../support/builders'
 import { installBridge } from '../../support/fake-bridge'
@@ -13,7 +14,10 @@ const asset = buildDetails(1, { title: 'Hero', description: 'Old', category: 'Pr
 const title = () => screen.getByRole<HTMLInputElement>('textbox', { name: 'Title' })
 const save = () => userEvent.click(screen.getByRole('button', { name: 'Save' }))
 
-afterEach(cleanup)
+afterEach(() => {
+  cleanup()
+  dropEdit(asset.id)
+})
 
 describe('editing an asset', () => {
   test('a title of 256 characters is refused at its field and sent nowhere', async () => {
@@ -81,5 +85,21 @@ describe('editing an asset', () => {
 
   test('tags are split at commas, without blanks and doubles', () => {
     expect(withTyped(['a'], ' b ,, a, c ')).toEqual(['a', 'b', 'c'])
+  })
+
+  test('what was begun stays when the form goes away and comes back, and only that is sent', async () => {
+    const bridge = installBridge({ 'assets.edit': () => undefined })
+    const shown = renderPart(<EditForm asset={asset} onEnd={vi.fn()} />)
+    await userEvent.type(title(), ' shot')
+    await userEvent.type(screen.getByRole('textbox', { name: 'Tags' }), 'daw')
+    shown.unmount()
+    // Meanwhile a colleague has changed the description: the edit does not put the old one back.
+    renderPart(<EditForm asset={{ ...asset, description: 'New at the service' }} onEnd={vi.fn()} />)
+    expect(title().value).toBe('Hero shot')
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Tags' }).value).toBe('daw')
+    await save()
+    await waitFor(() =>
+      expect(bridge.inputsOf('assets.edit')).toEqual([{ id: asset.id, changes: { title: 'Hero shot', tags: ['a', 'daw'] } }]),
+    )
   })
 })

@@ -3,14 +3,16 @@ import { cleanup, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { AppError } from '../../../../src-preload/contract/errors'
-import type { DropFolderId } from '../../../../src-preload/contract/ids'
+import type { AccountId, DropFolderId } from '../../../../src-preload/contract/ids'
 import { AddDropFolder } from '../../../../src-renderer/features/drop-folders/add-drop-folder'
-import { accountId, buildAccount } from '../../support/builders'
+import { accountId, buildAccount, buildCapabilities, services } from '../../support/builders'
 import { installBridge } from '../../support/fake-bridge'
 import { renderPart } from '../../support/render'
 
 const folder = () => screen.getByRole<HTMLInputElement>('textbox', { name: 'Folder' })
 const start = () => userEvent.click(screen.getByRole('button', { name: 'Start watching' }))
+const listed = { 'services.list': () => [...services] }
+const added = { 'drop-folders.add': () => ({ id: '0D000000000000000000000001' as DropFolderId }) }
 const empty = { rows: [], total: 0, willSend: 0 }
 
 afterEach(cleanup)
@@ -18,6 +20,7 @@ afterEach(cleanup)
 describe('the dialog "Add drop folder"', () => {
   test('the preview follows what is typed and says per file what would happen', async () => {
     installBridge({
+      ...listed,
       'drop-folders.preview': (form) => ({
         rows: [
           { name: 'sunset.jpg', size: 1000, outcome: form.includeExisting ? 'New asset' : 'Left alone', willSend: form.includeExisting },
@@ -36,6 +39,7 @@ describe('the dialog "Add drop folder"', () => {
 
   test('what is wrong with the folder is said at its field', async () => {
     installBridge({
+      ...listed,
       'drop-folders.preview': () => empty,
       'drop-folders.add': () => {
         throw new AppError('invalid-input', 'This folder lies inside another drop folder. Choose one outside it.', 'path')
@@ -53,6 +57,7 @@ describe('the dialog "Add drop folder"', () => {
 
   test('the pattern is asked for only where it counts', async () => {
     const bridge = installBridge({
+      ...listed,
       'drop-folders.preview': () => empty,
       'drop-folders.add': () => ({ id: '0D000000000000000000000001' as DropFolderId }),
     })
@@ -66,7 +71,68 @@ describe('the dialog "Add drop folder"', () => {
     await start()
     await waitFor(() => expect(onClose).toHaveBeenCalled())
     expect(bridge.inputsOf('drop-folders.add')).toEqual([
-      { path: '/drop', accountId, mode: 'media-by-pattern', pattern: '{asset}_{nn}', afterUpload: 'keep', includeExisting: false },
+      {
+        path: '/drop',
+        accountId,
+        mode: 'media-by-pattern',
+        pattern: '{asset}_{nn}',
+        afterUpload: 'keep',
+        includeExisting: false,
+        target: {},
+      },
     ])
+  })
+
+  test('asks where at the service the files go, and wants what is required', async () => {
+    const bridge = installBridge({ ...listed, ...added, 'drop-folders.preview': () => empty })
+    const onClose = vi.fn()
+    renderPart(<AddDropFolder accounts={[buildAccount({ service: 'wordbee' })]} onClose={onClose} />)
+    const segment = await screen.findByRole<HTMLInputElement>('textbox', { name: 'Segment ID' })
+    await userEvent.type(folder(), '/drop')
+    await start()
+    expect(await screen.findByText('Fill in “Segment ID”.')).toBeTruthy()
+    expect(document.activeElement).toBe(segment)
+    expect(bridge.inputsOf('drop-folders.add')).toEqual([])
+    expect(bridge.inputsOf('drop-folders.preview')).toEqual([])
+    await userEvent.type(segment, ' 140 ')
+    await userEvent.type(screen.getByRole('textbox', { name: 'Locale (optional)' }), 'fr-FR')
+    await start()
+    await waitFor(() => expect(onClose).toHaveBeenCalled())
+    expect(bridge.inputsOf('drop-folders.add')).toMatchObject([{ target: { segmentId: '140', locale: 'fr-FR' } }])
+  })
+
+  test('another account asks for its own target and takes nothing along from the first', async () => {
+    const other = '0A000000000000000000000002' as AccountId
+    const bridge = installBridge({ ...listed, ...added, 'drop-folders.preview': () => empty })
+    renderPart(
+      <AddDropFolder accounts={[buildAccount({ service: 'wordbee' }), buildAccount({ id: other, name: 'Second' })]} onClose={vi.fn()} />,
+    )
+    await userEvent.type(await screen.findByRole('textbox', { name: 'Segment ID' }), '140')
+    await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Account' }), 'Second')
+    expect(screen.queryByRole('textbox', { name: 'Segment ID' })).toBeNull()
+    await userEvent.type(screen.getByRole('textbox', { name: 'Project ID (optional)' }), 'p1')
+    await userEvent.type(folder(), '/drop')
+    await start()
+    await waitFor(() => expect(bridge.inputsOf('drop-folders.add')).toMatchObject([{ accountId: other, target: { projectId: 'p1' } }]))
+  })
+
+  test('a service that takes no media for an asset leaves only new assets, and says why', () => {
+    installBridge({ ...listed, 'drop-folders.preview': () => empty })
+    const why = 'Wordbee has no documented way to add files to an asset.'
+    renderPart(<AddDropFolder accounts={[buildAccount({ capabilities: buildCapabilities({ 'add-media': why }) })]} onClose={vi.fn()} />)
+    const choice = screen.getByRole('combobox', { name: 'New files become', description: why })
+    const shut = within(choice).getByRole<HTMLOptionElement>('option', { name: 'Media of the asset named by the pattern' })
+    expect(shut.disabled).toBe(true)
+  })
+
+  test('accounts that take no files are named with the reason, and can not be chosen', () => {
+    installBridge({ ...listed, 'drop-folders.preview': () => empty })
+    const poor = buildAccount({ name: 'Readers', capabilities: buildCapabilities({ upload: 'This service takes no files.' }) })
+    renderPart(<AddDropFolder accounts={[buildAccount()]} unsuited={[poor]} onClose={vi.fn()} />)
+    const choice = screen.getByRole('combobox', {
+      name: 'Account',
+      description: '“Readers” can not be chosen. This service takes no files.',
+    })
+    expect(within(choice).queryByRole('option', { name: 'Readers' })).toBeNull()
   })
 })

@@ -1,0 +1,214 @@
+import { ChevronDown, CircleAlert, CircleCheck, CloudOff, RefreshCw } from 'lucide-react'
+import { useEffect, useId, useRef, useState } from 'react'
+import type { ReactNode } from 'react'
+import type { Account, AccountState } from '../../../src-preload/contract/account'
+import { call, sentenceFor } from '../../bridge/call'
+import { queryClient } from '../../bridge/query'
+import { Badge } from '../../ui/badge'
+import { Button } from '../../ui/button'
+import { ContextMenu } from '../../ui/context-menu'
+import type { MenuEntry } from '../../ui/context-menu'
+import { formatCount, formatMoment, formatNumber, formatPast } from '../../ui/format'
+import { showToast } from '../../ui/toasts'
+import { useNow } from '../../ui/use-now'
+import { canSearch, searchAtService } from '../assets/service-search-wish'
+import styles from './accounts.module.css'
+import { CapabilityTable } from './capability-table'
+
+/** What can be opened for one account. */
+export type AccountDialog = 'edit' | 'sign-out' | 'add-by-id' | 'new-folder' | 'new-from-link' | 'unknown-ids' | 'deleted-ids'
+
+interface AccountItemProps {
+  readonly account: Account
+  readonly onOpen: (what: AccountDialog) => void
+}
+
+/** One account: its state, its counts, and what can be done with it. */
+export function AccountItem({ account, onOpen }: AccountItemProps): ReactNode {
+  const more = moreOf(account, onOpen)
+  return (
+    <li className={styles['account']}>
+      <div className={styles['top']}>
+        <div className={styles['who']}>
+          <h2 className={styles['name']}>{account.name}</h2>
+          <p className={styles['quiet']}>
+            <span>{account.serviceLabel}</span>
+            <span className={styles['address']}>{account.isDemo ? 'Demo, on this computer' : account.address}</span>
+          </p>
+        </div>
+        <StateBadge state={account.state} />
+      </div>
+      {account.stateReason !== null && <p className={styles['reason']}>{account.stateReason}</p>}
+      <Counts account={account} />
+      <KnownIds account={account} onOpen={onOpen} />
+      <div className={styles['buttons']}>
+        <Button
+          icon={<RefreshCw size={16} strokeWidth={1.5} aria-hidden="true" />}
+          isBusy={account.isSyncing}
+          onClick={() => void sync(account)}
+        >
+          Sync now
+        </Button>
+        <Button onClick={() => onOpen('edit')}>Edit</Button>
+        {!account.capabilities.list.offered && account.capabilities['add-by-id'].offered && (
+          <Button onClick={() => onOpen('add-by-id')}>Add by ID</Button>
+        )}
+        {more.length > 0 && <More label={`More for ${account.name}`} entries={more} />}
+        <Button onClick={() => onOpen('sign-out')}>Sign out</Button>
+      </div>
+      <CapabilityTable account={account} />
+    </li>
+  )
+}
+
+function Counts({ account }: { readonly account: Account }): ReactNode {
+  const now = useNow()
+  const { lastSyncAt } = account
+  const synced = lastSyncAt === null ? 'Not synced yet' : `Synced ${formatPast(lastSyncAt, now)}`
+  const hasTrash = account.capabilities.trash.offered || account.trashCount > 0
+  return (
+    <p className={styles['quiet']}>
+      <span>{formatCount(account.assetCount, 'asset', 'assets')}</span>
+      {hasTrash && <span>{formatCount(account.trashCount, 'asset', 'assets')} in the trash</span>}
+      <span title={lastSyncAt === null ? undefined : formatMoment(lastSyncAt)}>{account.isSyncing ? 'Syncing…' : synced}</span>
+    </p>
+  )
+}
+
+/** The ids that stand for no asset: unknown at the service, or deleted for good. */
+function KnownIds({ account, onOpen }: AccountItemProps): ReactNode {
+  const id = useId()
+  const { unknownCount, deletedCount } = account
+  if (unknownCount === 0 && deletedCount === 0) return null
+  return (
+    <div className={styles['ids']}>
+      {unknownCount > 0 && (
+        <p>
+          <span id={id}>{formatCount(unknownCount, 'ID is', 'IDs are')} unknown at the service</span>
+          <Button kind="quiet" aria-describedby={id} onClick={() => onOpen('unknown-ids')}>
+            Show
+          </Button>
+        </p>
+      )}
+      {deletedCount > 0 && (
+        <Button kind="quiet" onClick={() => onOpen('deleted-ids')}>
+          Deleted for good ({formatNumber(deletedCount)})
+        </Button>
+      )}
+    </div>
+  )
+}
+
+/** What is wanted now and then, and only where the service offers it. */
+function moreOf(account: Account, onOpen: (what: AccountDialog) => void): MenuEntry[] {
+  const { capabilities, id, serviceLabel } = account
+  const entries: MenuEntry[] = []
+  if (canSearch(account))
+    entries.push({
+      id: 'search',
+      label: `Search at ${serviceLabel}…`,
+      run: () => {
+        searchAtService({ accountId: id, text: '' })
+      },
+    })
+  if (capabilities['create-from-link'].offered)
+    entries.push({
+      id: 'new-from-link',
+      label: 'New from a link…',
+      run: () => {
+        onOpen('new-from-link')
+      },
+    })
+  if (capabilities.folders.offered)
+    entries.push({
+      id: 'new-folder',
+      label: 'New folder…',
+      run: () => {
+        onOpen('new-folder')
+      },
+    })
+  return entries
+}
+
+/** As for every menu button (WAI-ARIA practices). */
+const openingKeys: ReadonlySet<string> = new Set(['Enter', ' ', 'ArrowDown'])
+
+function More({ label, entries }: { readonly label: string; readonly entries: readonly MenuEntry[] }): ReactNode {
+  const [at, setAt] = useState<{ readonly x: number; readonly y: number } | null>(null)
+  const chosen = useRef<MenuEntry | null>(null)
+  const button = useRef<HTMLButtonElement>(null)
+
+  // What was chosen opens once the menu is gone and its button has the focus, so that the focus finds back there in the end.
+  useEffect(() => {
+    if (at !== null || chosen.current === null) return
+    const { run } = chosen.current
+    chosen.current = null
+    button.current?.focus()
+    run()
+  }, [at])
+
+  function open() {
+    const place = button.current?.getBoundingClientRect()
+    if (place) setAt({ x: place.left, y: place.bottom })
+  }
+
+  return (
+    <>
+      <Button
+        ref={button}
+        aria-haspopup="menu"
+        aria-expanded={at !== null}
+        onClick={open}
+        onKeyDown={(event) => {
+          // Not left to the click that these keys make: a click without a pointer is taken for a screen reader's, and the first entry gets no focus.
+          if (!openingKeys.has(event.key)) return
+          event.preventDefault()
+          open()
+        }}
+      >
+        More
+        <ChevronDown size={12} strokeWidth={1.5} aria-hidden="true" className={styles['arrow']} />
+      </Button>
+      {at && (
+        <ContextMenu
+          label={label}
+          x={at.x}
+          y={at.y}
+          entries={entries.map((entry) => ({
+            ...entry,
+            run: () => {
+              chosen.current = entry
+            },
+          }))}
+          onClose={() => setAt(null)}
+        />
+      )}
+    </>
+  )
+}
+
+async function sync(account: Account): Promise<void> {
+  try {
+    await call('accounts.sync', { id: account.id })
+    await queryClient.invalidateQueries({ queryKey: ['accounts.list'] })
+  } catch (error) {
+    showToast({ kind: 'problem', text: sentenceFor(error) })
+  }
+}
+
+const states: Readonly<
+  Record<AccountState, { readonly word: string; readonly tone: 'good' | 'warn' | 'bad'; readonly Sign: typeof CircleCheck }>
+> = {
+  connected: { word: 'Connected', tone: 'good', Sign: CircleCheck },
+  'sign-in-needed': { word: 'Sign-in needed', tone: 'bad', Sign: CircleAlert },
+  offline: { word: 'Offline', tone: 'warn', Sign: CloudOff },
+}
+
+function StateBadge({ state }: { readonly state: AccountState }): ReactNode {
+  const { word, tone, Sign } = states[state]
+  return (
+    <Badge tone={tone} icon={<Sign size={14} strokeWidth={1.5} aria-hidden="true" />}>
+      {word}
+    </Badge>
+  )
+}
