@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['test/{main,renderer,contract,lint,scripts}/**/*.test.{ts,tsx}'],
     // Files of the renderer ask for jsdom by themselves; everything else runs in Node.
     environment: 'node',
+    setupFiles: ['test/support/every-request.ts'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
     restoreMocks: true,

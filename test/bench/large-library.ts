@@ -75,7 +75,7 @@ function assetWriter(tx: Tx, account: AccountId): (number: number) => void {
     const ids = [ulid(addedAt), account, `asset-${String(number).padStart(8, '0')}`]
     const shown = [title, sortTitle(title), texts.description, texts.category, JSON.stringify(tags), pick(types, number), fileName]
     const seq = insert.run(...ids, ...shown, addedAt, addedAt, base, String(number), newest).lastInsertRowid
-    const body = searchBody({ ...texts, tags, aiTags: [], fileName })
+    const body = searchBody({ ...texts, tags, ai: { title: null, description: null, tags: [] }, facts: [], fileName })
     indexParts.run(seq, body)
     indexWords.run(seq, wordsBody(body))
     for (const tag of tags) addTag.run(seq, tag)

@@ -6,7 +6,17 @@ import { commonPart, largeCount } from './large-library'
 
 const runs = 201
 const limit = 200
-const query: AssetQuery = { view: 'library', search: '', sort: 'added', descending: true, accounts: [], types: [], states: [], tags: [] }
+const query: AssetQuery = {
+  view: 'library',
+  search: '',
+  sort: 'added',
+  descending: true,
+  accounts: [],
+  types: [],
+  states: [],
+  tags: [],
+  folders: [],
+}
 
 /** Somewhere else at each run. */
 const offsetOf = (run: number) => (Math.abs(run) * 7919) % (largeCount - limit)

@@ -92,7 +92,17 @@ test('kill -9 of every process in the middle of everyday work loses nothing that
   await studio.stop()
   const [row] = (
     await slipway.call('assets.page', {
-      query: { view: 'library', search: 'shanty', sort: 'title', descending: false, accounts: [], types: [], states: [], tags: [] },
+      query: {
+        view: 'library',
+        search: 'shanty',
+        sort: 'title',
+        descending: false,
+        accounts: [],
+        types: [],
+        states: [],
+        tags: [],
+        folders: [],
+      },
       offset: 0,
       limit: 1,
     })

@@ -104,4 +104,5 @@ const query = (search: string) => ({
   types: [],
   states: [],
   tags: [],
+  folders: [],
 })

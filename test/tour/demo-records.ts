@@ -20,7 +20,7 @@ interface Line {
 
 /** Reads the state of the demo services of a profile as it is now. It is being written meanwhile: a last line that is not whole yet does not count. */
 export function readDemoRecords(profile: string): DemoRecords {
-  const folder = join(profile, 'demo')
+  const folder = join(profile, 'demo', 'media-pocket')
   const tables = new Map<string, Map<string, object>>()
   const text = readFileSync(join(folder, 'journal.jsonl'), 'utf8')
   for (const written of text.slice(0, text.lastIndexOf('\n') + 1).split('\n')) {

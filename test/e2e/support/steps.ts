@@ -50,6 +50,7 @@ export async function rows(slipway: Slipway, query: Partial<AssetQuery> = {}): P
     types: [],
     states: [],
     tags: [],
+    folders: [],
     ...query,
   }
   const page = await slipway.call('assets.page', { query: whole, offset: 0, limit: 500 })
@@ -95,7 +96,15 @@ export async function upToDate(slipway: Slipway): Promise<void> {
 
 /** Watches a folder through the preload. */
 export async function watchFolder(slipway: Slipway, path: string, accountId: AccountId): Promise<void> {
-  await slipway.call('drop-folders.add', { path, accountId, mode: 'new-assets', pattern: '', afterUpload: 'keep', includeExisting: false })
+  await slipway.call('drop-folders.add', {
+    path,
+    accountId,
+    mode: 'new-assets',
+    pattern: '',
+    afterUpload: 'keep',
+    includeExisting: false,
+    target: {},
+  })
   await expect
     .poll(async () => (await slipway.call('drop-folders.list', {})).map((folder) => folder.state))
     .toEqual(expect.arrayContaining(['watching']))
