@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base, expect } from '@playwright/test'
 import { startSlipway, type Slipway, type StartOptions } from './app'
+import { expectDocumented } from './support/services'
 import { startService, type Service, type ServiceOptions } from './support/service'
 
 export { expect }
@@ -55,7 +56,10 @@ export const test = base.extend<Fixtures>({
       services.push(service)
       return service
     })
-    for (const service of services) await service.stop()
+    for (const service of services) {
+      if (service.isRunning) expectDocumented(service.demo.requests)
+      await service.stop()
+    }
   },
 })
 

@@ -40,7 +40,9 @@ test('every asset of the demo can be opened with its facts, and its picture is s
   await expect.poll(async () => (await slipway.call('sync.status', {})).state, { timeout: 30_000 }).toBe('up-to-date')
   const known = await rows(slipway)
   // Titles are not unique, here as elsewhere.
-  const [{ id: pocket }] = (await slipway.call('accounts.list', {})).filter(({ service }) => service === 'media-pocket') as [{ id: string }]
+  const [{ id: pocket }] = (await slipway.call('accounts.list', {})).filter(({ service }) => service === 'media-pocket') as unknown as [
+    { id: string },
+  ]
   const image = known.find(
     (row) =>
       row.accountId === pocket &&

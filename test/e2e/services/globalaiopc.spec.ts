@@ -7,12 +7,13 @@ import { expect, test as base } from '../fixtures'
 import { png } from '../support/files'
 import { smallLibrary } from '../support/service'
 import {
-  addAccount,
   accountItem,
+  addAccount,
   answerDialogs,
   chooseMore,
   confirmDeletion,
   expectButtonOff,
+  expectDocumented,
   expectTabOff,
   watchInWindow,
 } from '../support/services'
@@ -28,6 +29,7 @@ const test = base.extend<{ demo: GlobalAiOpcDemo; files: string }>({
       library: smallLibrary(join(folder, 'globalaiopc-library')),
     })
     await use(demo)
+    expectDocumented(demo.requests)
     await demo.stop()
   },
   /** Where somebody else serves a picture. */

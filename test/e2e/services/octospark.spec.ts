@@ -3,20 +3,34 @@ import { join } from 'node:path'
 import { startOctoSparkDemo, type OctoSparkDemo } from '../../../src-main/demo/octospark/octospark-demo'
 import { expect, test as base } from '../fixtures'
 import { smallLibrary } from '../support/service'
-import { accountItem, chooseMore, expectButtonOff, expectTabOff, openAddAccount, watchInWindow } from '../support/services'
+import {
+  accountItem,
+  chooseMore,
+  expectButtonOff,
+  expectDocumented,
+  expectTabOff,
+  openAddAccount,
+  watchInWindow,
+} from '../support/services'
 import { choose, openView, results, rows, tableRow, tile, toast, upToDate } from '../support/steps'
 
 const token = 'octo_test_journey'
+/** Two of the pictures lie in a folder of their own. */
+const inFolders = (library: ReturnType<typeof smallLibrary>) => ({
+  ...library,
+  assets: library.assets.map((asset, index) => (index < 2 ? { ...asset, project: 'Harbours' } : asset)),
+})
 const test = base.extend<{ demo: OctoSparkDemo }>({
   demo: async ({ folder }, use) => {
     const demo = await startOctoSparkDemo({
       folder: join(folder, 'octospark'),
       tokens: [{ token, email: 'me@studio.example' }],
-      library: smallLibrary(join(folder, 'octospark-library')),
+      library: inFolders(smallLibrary(join(folder, 'octospark-library'))),
       processingMs: 300,
       failureOf: (name) => (name.startsWith('broken') ? 'The codec is not supported' : null),
     })
     await use(demo)
+    expectDocumented(demo.requests)
     await demo.stop()
   },
 })
@@ -98,7 +112,14 @@ test('OctoSpark: connect with a team from the list, browse, search by words, by 
     await expect(toast(page, 'Campaign')).toBeVisible()
     expect(demo.inspect.folders().map(({ name }) => name)).toContain('Campaign')
     await openView(page, 'Library')
-    await expect(page.getByRole('group', { name: 'Filters' })).toContainText('Folder')
+    const filters = page.getByRole('group', { name: 'Filters' })
+    await filters.getByRole('button', { name: 'Folder', exact: true }).click()
+    const choice = page.getByRole('dialog', { name: 'Filter by folder' })
+    await expect(choice.getByRole('checkbox', { name: /^Campaign/ })).toBeVisible()
+    await choice.getByRole('checkbox', { name: /^Harbours/ }).check()
+    await page.keyboard.press('Escape')
+    await expect(results(page)).toHaveText('2 assets')
+    await filters.getByRole('button', { name: 'Remove filter Harbours' }).click()
   })
 
   await test.step('dropped files are sent once, followed through processing, and a failure is told in its own words', async () => {

@@ -8,6 +8,7 @@ import {
   answerDialogs,
   confirmDeletion,
   expectButtonOff,
+  expectDocumented,
   expectTabOff,
   openAddAccount,
   watchInWindow,
@@ -35,6 +36,7 @@ const test = base.extend<{ demo: WordbeeDemo }>({
       files: seeds,
     })
     await use(demo)
+    expectDocumented(demo.requests)
     await demo.stop()
   },
 })

@@ -1,5 +1,7 @@
 import type { Locator, Page } from '@playwright/test'
 import { expect } from '@playwright/test'
+import type { LoggedRequest } from '../../../src-main/demo/service/request-log'
+import { isDocumented } from '../../support/documented-requests'
 import type { Slipway } from '../app'
 import { openView } from './steps'
 
@@ -86,4 +88,13 @@ export async function expectButtonOff(panel: Locator, name: string, reason: RegE
   const button = panel.getByRole('button', { name, exact: true })
   await expect(button).toHaveAttribute('aria-disabled', 'true')
   await expect(button).toHaveAccessibleDescription(reason)
+}
+
+/** Compares what reached a service with what its documents know. Files that the service itself named are not requests to its API. */
+export function expectDocumented(requests: readonly LoggedRequest[]): void {
+  const unknown = requests
+    .filter(({ headers }) => headers['user-agent'] === 'Slipway' && headers['accept']?.startsWith('application/json') === true)
+    .filter(({ method, path, query }) => !isDocumented(method, `${path}?${new URLSearchParams(query).toString()}`))
+    .map(({ method, path }) => `${method} ${path}`)
+  expect(unknown, 'requests that no document knows').toEqual([])
 }
