@@ -1,5 +1,5 @@
 import { ArrowDownWideNarrow, ArrowUpNarrowWide, LayoutGrid, List, PanelRight, Search, X } from 'lucide-react'
-import { useEffect, useId, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { IconButton } from '../../ui/button'
 import { ChoiceField } from '../../ui/field'
@@ -40,6 +40,17 @@ function SearchBox({ list, label }: { readonly list: AssetList; readonly label: 
     }, typingPause)
     return () => clearTimeout(timer)
   }, [list, typed])
+  // Whoever types and goes to another view at once finds here what was typed.
+  const latest = useRef(typed)
+  useEffect(() => {
+    latest.current = typed
+  }, [typed])
+  useEffect(
+    () => () => {
+      if (latest.current !== list.pages.store.getState().query.search) changeQuery(list, { search: latest.current })
+    },
+    [list],
+  )
   return (
     <div className={styles['search']} data-pane="">
       <Search size={16} strokeWidth={1.5} aria-hidden="true" />
