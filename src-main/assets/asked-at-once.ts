@@ -51,6 +51,14 @@ export function createAskedAtOnce({ db, clock, media, openProvider }: AskedAtOnc
       return [...(await provider.collections(remoteId, signal))]
     },
 
+    /** The project it is in, by its name; null when it is in none, or the service does not tell. */
+    async project(id: AssetId): Promise<CollectionRow | null> {
+      const projectId = findAsset(db, id)?.projectId ?? null
+      const { provider, signal } = await ask(id)
+      if (projectId === null || provider.project === undefined) return null
+      return provider.project(projectId, signal)
+    },
+
     async actions(id: AssetId): Promise<AssetActions> {
       const { provider, remoteId, signal } = await ask(id)
       const { actions, runs } = provider

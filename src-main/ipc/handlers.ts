@@ -103,6 +103,7 @@ export function createHandlers(core: Core, desktop: Desktop): Handlers {
     'assets.start-action': ({ id, ...wish }) => {
       changes.startAction(id, wish)
     },
+    'assets.project': ({ id }) => askedAtOnce.project(id),
     'assets.assign-project': ({ id, text }) => {
       changes.assignProject(id, text)
     },

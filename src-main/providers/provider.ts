@@ -87,8 +87,8 @@ export interface ProviderFacts {
   readonly lanes: number
   /** Requests an hour that the service is known to allow; null: not known. */
   readonly hourlyQuota: number | null
-  /** Rows a page, and how often the whole listing is read when nothing calls for it earlier (ms); null: there is no listing. */
-  readonly listing: { readonly pageSize: number; readonly everyMs: number } | null
+  /** What one page holds (`of`: in what, where it is not assets), and how often the whole listing is read when nothing calls for it earlier (ms); null: there is no listing. */
+  readonly listing: { readonly pageSize: number; readonly of?: 'segments'; readonly everyMs: number } | null
   /** Shortest and longest pause between two looks at an asset that the service is still working on, and when that ends. ms. */
   readonly processing: { readonly firstMs: number; readonly longestMs: number; readonly endMs: number } | null
 }
@@ -170,6 +170,8 @@ export interface AssetProvider {
   readonly actions?: (remoteId: string, signal: AbortSignal) => Promise<readonly RemoteAction[]>
   readonly startAction?: (remoteId: string, actionId: string, signal: AbortSignal) => Promise<RemoteRun>
   readonly runs?: (remoteId: string, signal: AbortSignal) => Promise<readonly RemoteRun[]>
+  /** A project by its id. */
+  readonly project?: (projectId: string, signal: AbortSignal) => Promise<RemoteCollection>
   readonly assignProject?: (remoteId: string, projectId: string, signal: AbortSignal) => Promise<void>
   readonly unassignProject?: (remoteId: string, signal: AbortSignal) => Promise<void>
 }

@@ -43,6 +43,7 @@ export const calls = [
   'assets.add-to-collection',
   'assets.actions',
   'assets.start-action',
+  'assets.project',
   'assets.assign-project',
   'assets.unassign-project',
   'assets.file-metadata',

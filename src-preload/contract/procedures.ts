@@ -122,6 +122,8 @@ export const procedures = {
   ),
   'assets.actions': procedure(z.object({ id: assetId }), assetActions),
   'assets.start-action': procedure(z.object({ id: assetId, actionId: z.string().max(200), name: z.string().max(1000) }), nothing),
+  /** The project an asset is in, asked of the service at once; null when it is in none. */
+  'assets.project': procedure(z.object({ id: assetId }), collectionRow.nullable()),
   /** `text`: the project's id, or a link to it. */
   'assets.assign-project': procedure(z.object({ id: assetId, text: z.string().max(2000) }), nothing),
   'assets.unassign-project': procedure(z.object({ id: assetId }), nothing),

@@ -130,7 +130,7 @@ const methodsOf: Readonly<Record<MemoryKind, readonly Method[]>> = {
   'by-id': [
     'check', 'get', 'media', 'create', 'edit', 'addMediaByLink', 'removeMedia', 'download', 'shareLink', 'fileMetadata', 'comments', 'addComment', 'editComment',
     'deleteComment', 'trash', 'restore', 'deletePermanently', 'history', 'collections', 'createCollection', 'addToCollection', 'actions', 'startAction', 'runs',
-    'assignProject', 'unassignProject',
+    'project', 'assignProject', 'unassignProject',
   ], // prettier-ignore
   listing: [
     'check', 'signOut', 'find', 'list', 'search', 'searchByMeaning', 'askAssistant', 'uploadFile', 'findUpload', 'download', 'trash', 'deletePermanently', 'createFolder',
@@ -396,6 +396,8 @@ export function memoryService(now: () => number = () => 1_700_000_000_000, optio
         return run
       }),
     runs: (remoteId, signal) => request('runs', remoteId, signal, () => [...need(remoteId).runs]),
+    project: (projectId, signal) =>
+      request('project', projectId, signal, () => ({ id: projectId, title: `Project ${projectId}`, description: null })),
     assignProject: (remoteId, projectId, signal) =>
       changing('assignProject', remoteId, signal, () => {
         service.onAssign(need(remoteId), projectId)

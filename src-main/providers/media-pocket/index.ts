@@ -88,6 +88,7 @@ function openMediaPocket({ address, secrets, http }: Parameters<ProviderDefiniti
     },
     restore: client.restoreAsset,
     deletePermanently: client.deleteAsset,
+    project: workspace.getProject,
     assignProject: client.assignAsset,
     unassignProject: client.unassignAsset,
     media: (remoteId, signal) => client.getMedia(remoteId, signal),
@@ -107,7 +108,7 @@ function openMediaPocket({ address, secrets, http }: Parameters<ProviderDefiniti
         {
           expiry_date: new Date(medium.expiresAt).toISOString(),
           limit: medium.downloads,
-          payload: { asset_id: remoteId, media_id: Number(numbered(medium.id)), filename: medium.name },
+          payload: { asset_id: remoteId, media_id: numberOf(medium.id), filename: medium.name },
         },
         signal,
       )
@@ -136,10 +137,19 @@ function openMediaPocket({ address, secrets, http }: Parameters<ProviderDefiniti
   }
 }
 
-/** The number of a medium, without which it can not be asked for. */
+const noNumber = 'Media Pocket does not tell the number of this file, so it can not be asked for. Use it there.'
+
+/** The id of a medium, without which it can not be asked for. */
 function numbered(mediumId: string): string {
   if (!mediumId.startsWith(unnumbered)) return mediumId
-  throw new ProviderError('rejected', 'Media Pocket does not tell the number of this file, so it can not be asked for. Use it there.')
+  throw new ProviderError('rejected', noNumber)
+}
+
+/** Media Pocket API v2, Shareable links: `media_id` is a number there. */
+function numberOf(mediumId: string): number {
+  const number = /^\d+$/.test(mediumId) ? Number(mediumId) : Number.NaN
+  if (Number.isSafeInteger(number)) return number
+  throw new ProviderError('rejected', noNumber)
 }
 
 /** Media Pocket (API v2): one server address for each customer, one API key for each user. Secret: `apiKey`. */

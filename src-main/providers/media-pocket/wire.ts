@@ -8,17 +8,25 @@ import type { RemoteAction, RemoteAsset, RemoteCollection, RemoteComment, Remote
 const anything = z.unknown().optional()
 /** What is longer is cut: nobody reads it, and it would fill the mirror. */
 const mostLetters = 20_000
+/** Tags of one asset. */
+const mostWords = 1000
 const cut = (value: string) => value.slice(0, mostLetters)
 const text = z.string().transform(cut).catch('')
 const textOrNull = z.string().transform(cut).nullable().catch(null)
 /** A number beyond 2^53 lost its last digits on the way in: it would be another id. */
 const idText = z.union([z.string(), z.int()]).transform(String)
-const id = idText.refine((value) => value !== '')
+const longestId = 200
+const id = idText.refine((value) => value !== '' && value.length <= longestId)
 const idOrNull = id.nullable().catch(null)
 const texts = z
   .array(z.unknown())
   .catch([])
-  .transform((list) => list.filter((item) => typeof item === 'string'))
+  .transform((list) =>
+    list
+      .filter((item) => typeof item === 'string')
+      .slice(0, mostWords)
+      .map(cut),
+  )
 const time = anything.transform(parseTime)
 const md5 = anything.transform((value) => (typeof value === 'string' && /^[0-9a-f]{32}$/i.test(value) ? value.toLowerCase() : null))
 
@@ -165,12 +173,12 @@ const commentRow = z
   })
 
 const eventRow = z
-  .object({ id, event_type: z.string().catch('UNKNOWN'), created_at: time })
+  .object({ id, event_type: z.string().transform(cut).catch('UNKNOWN'), created_at: time })
   .transform(({ id: eventId, event_type, created_at }): RemoteEvent => ({ id: eventId, type: event_type, at: created_at }))
 
 const collectionRow: z.ZodType<RemoteCollection> = z.object({ id, title: text, description: textOrNull })
 const actionRow: z.ZodType<RemoteAction> = z.object({ id, name: text, description: textOrNull, category: textOrNull })
-const runMessages = rowsOf(z.object({ message: z.string() })).catch([])
+const runMessages = rowsOf(z.object({ message: z.string().transform(cut) })).catch([])
 
 const runRow = z
   .object({

@@ -95,6 +95,10 @@ function timesOf(asset: AssetDetails, now: number): Fact[] {
   ]
 }
 
+/** Some services tell a fact of their own that is told for all of them already. */
+const saysTheSame = ({ folderName, fileName }: AssetDetails, label: string, value: string): boolean =>
+  (label === 'Folder' && value === folderName) || (label === 'File' && value === fileName)
+
 function Facts({ asset, accountName }: { readonly asset: AssetDetails; readonly accountName: string }): ReactNode {
   const now = useNow()
   const facts: readonly Fact[] = [
@@ -105,7 +109,7 @@ function Facts({ asset, accountName }: { readonly asset: AssetDetails; readonly 
     ['Folder', asset.folderName],
     ['Owner', asset.owner],
     ...timesOf(asset, now),
-    ...asset.facts.map(({ label, value }): Fact => [label, value]),
+    ...asset.facts.filter(({ label, value }) => !saysTheSame(asset, label, value)).map(({ label, value }): Fact => [label, value]),
     ['Project', asset.projectId, 'code'],
     ['ID at the service', asset.remoteId, 'code'],
     ['External ID', asset.externalId, 'code'],

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query'
 import { useCallback, useState } from 'react'
 import type { ReactNode, SyntheticEvent } from 'react'
 import type { AssetDetails } from '../../../src-preload/contract/asset'
@@ -51,7 +52,8 @@ export function ProjectSection({ asset }: { readonly asset: AssetDetails }): Rea
         <p className={styles['quiet']}>This asset is in no project.</p>
       ) : (
         <p className={styles['what']}>
-          In the project <span className={styles['code']}>{projectId}</span>
+          In the project {refusals.projects === undefined && <ProjectTitle id={id} projectId={projectId} />}
+          <span className={styles['code']}>{projectId}</span>
         </p>
       )}
       <PendingList operations={pending} />
@@ -68,4 +70,15 @@ export function ProjectSection({ asset }: { readonly asset: AssetDetails }): Rea
       </form>
     </section>
   )
+}
+
+/** Its name is a comfort: where it can not be had, the id stands alone. */
+function ProjectTitle({ id, projectId }: { readonly id: AssetDetails['id']; readonly projectId: string }): ReactNode {
+  const { data } = useQuery({
+    queryKey: ['assets.project', { id }, projectId],
+    queryFn: () => call('assets.project', { id }),
+    retry: false,
+  })
+  const title = data?.title ?? ''
+  return title === '' ? null : <strong>{title} </strong>
 }

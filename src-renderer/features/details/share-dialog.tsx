@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { ReactNode, SyntheticEvent } from 'react'
 import type { Medium } from '../../../src-preload/contract/asset'
 import { AppError } from '../../../src-preload/contract/errors'
@@ -112,6 +112,8 @@ export function ShareDialog({ assetId, medium, onClose }: ShareDialogProps): Rea
 function Made({ url }: { readonly url: string }): ReactNode {
   const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null)
   const [said, setSaid] = useState('')
+  // The button that was pressed is gone: what it made takes the focus.
+  useEffect(() => field.current?.focus(), [])
 
   async function copy() {
     field.current?.select()

@@ -74,6 +74,7 @@ test('Media Pocket: history, metadata, actions, collections, projects, shared li
     await again.getByRole('button', { name: 'Assign', exact: true }).click()
     await expect.poll(() => asset()?.project_id, { timeout: 20_000 }).toBe(project.id)
     await upToDate(slipway)
+    await expect(again).toContainText('In the project Nordlys')
     await again.getByRole('button', { name: 'Take out of the project' }).click()
     await expect.poll(() => asset()?.project_id ?? null, { timeout: 20_000 }).toBeNull()
     await upToDate(slipway)

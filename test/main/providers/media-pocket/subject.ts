@@ -74,6 +74,7 @@ export const subject: ConformanceSubject = {
     actions: (provider, made) => provider.actions?.(idOf(made), patient),
     startAction: async (provider, made) => provider.startAction?.(idOf(made), await actionOf(provider, made), patient),
     runs: (provider, made) => provider.runs?.(idOf(made), patient),
+    project: async (provider, made) => provider.project?.(await projectOf(provider, made), patient),
     assignProject: async (provider, made) => provider.assignProject?.(idOf(made), await projectOf(provider, made), patient),
     unassignProject: (provider, made) => provider.unassignProject?.(idOf(made), patient),
   },

@@ -73,9 +73,14 @@ describe('the collections of an asset', () => {
 
 describe('the project of an asset', () => {
   test('is named, and the asset can be taken out of it', async () => {
-    const bridge = installBridge({ ...nothing, 'assets.unassign-project': () => undefined })
+    const bridge = installBridge({
+      ...nothing,
+      'assets.project': () => ({ id: 'Kp3_x', title: 'Nordlys', description: null }),
+      'assets.unassign-project': () => undefined,
+    })
     renderPart(<CollectionsTab asset={buildDetails(1, { projectId: 'Kp3_x' })} />)
     expect(within(screen.getByRole('region', { name: 'Project' })).getByText('Kp3_x')).toBeTruthy()
+    expect(await screen.findByText('Nordlys')).toBeTruthy()
     await press('Take out of the project')
     await waitFor(() => expect(bridge.inputsOf('assets.unassign-project')).toEqual([{ id }]))
   })
