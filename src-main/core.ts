@@ -20,7 +20,7 @@ import { findAsset } from './assets/mirror'
 import { createNewFolder } from './assets/new-folder'
 import { peekLink } from './assets/peek-link'
 import { intakePorts } from './assets/queue-media'
-import { refusalsFor, type RefusalsOf } from './assets/refusals'
+import { notSpoken, refusalsFor, refuseAll, type RefusalsOf } from './assets/refusals'
 import { createServiceSearch } from './assets/service-search'
 import type { Clock } from './clock'
 import { transact, type Database, type Tx } from './database/transaction'
@@ -96,7 +96,7 @@ export function createCore(options: CoreOptions) {
   const registry = createRegistry(options.providers ?? providerDefinitions, clock)
   const refusalsOf: RefusalsOf = (asset, account, pending) =>
     registry.find(account.service) === null
-      ? {}
+      ? refuseAll(notSpoken)
       : refusalsFor(asset, capabilitiesOf(registry.peek(account), registry.label(account.service)), pending)
 
   const accounts = createAccounts({
@@ -251,6 +251,11 @@ export function createCore(options: CoreOptions) {
       clock,
       openProvider,
       onMediaCancelled,
+      withdraw: (id) => {
+        handOver.withdraw(id).catch((error: unknown) => {
+          log.warn('hand-over.withdraw-failed', { code: errorCode(error) })
+        })
+      },
       onChanged: (entry) => {
         publish('assets.changed', { ids: [entry.assetId] })
         publish('comments.changed', { assetId: entry.assetId })

@@ -14,6 +14,7 @@ import type { Sync } from '../sync/sync'
 import { checkForm, formOf, isSameFields, toFieldError, type CheckedForm } from './account-form'
 import { deleteAccount, findAccount, insertAccount, listAccounts, updateAccount, type AccountRecord } from './account-store'
 import { addIds } from './add-by-id'
+import { notSpoken } from '../assets/refusals'
 import { countAssets } from './count-assets'
 import { forgetUnknownIds, listUnknownIds, pageOfDeletedIds, type UnknownId } from './known-ids'
 import { leavePlace, refuseMove } from './move-account'
@@ -267,8 +268,6 @@ export function createAccounts(tools: AccountsTools) {
   }
 }
 export type Accounts = ReturnType<typeof createAccounts>
-
-const notSpoken = 'This version of Slipway does not speak to this service. What it knows of it stays as it is.'
 
 function offersOf(provider: AssetProvider | null, label: string): Pick<Account, 'capabilities' | 'notes'> {
   if (provider !== null) return { capabilities: capabilitiesOf(provider, label), notes: notesOf(provider.facts) }

@@ -30,6 +30,8 @@ export function refuseMove(db: Database, account: Pick<AccountRecord, 'id' | 'na
  */
 export function leavePlace(tx: Tx, id: AccountId, now: number): void {
   tx.prepare('UPDATE asset SET gone_at = coalesce(gone_at, ?) WHERE account_id = ? AND remote_id IS NOT NULL').run(now, id)
+  // Ids of the old place may name living assets at the new one.
+  tx.prepare('DELETE FROM tombstone WHERE account_id = ?').run(id)
   abandonRound(tx, id)
   // Due at once, whenever the last round at the old place ended.
   tx.prepare('UPDATE listing SET completed_at = NULL WHERE account_id = ?').run(id)

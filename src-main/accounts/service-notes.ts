@@ -11,12 +11,12 @@ export function notesOf(facts: ProviderFacts): { label: string; value: string }[
       value:
         listing === null
           ? 'By ID: it documents no listing'
-          : `Listed ${String(listing.pageSize)} at a time, all of them every ${minutes(listing.everyMs)}`,
+          : `Listed ${String(listing.pageSize)} ${listing.of ?? 'assets'} at a time, all of them every ${minutes(listing.everyMs)}`,
     },
-    { label: 'How files reach it', value: mediaBy === 'bytes' ? 'Slipway sends them' : 'It fetches them from Slipway by a link' },
+    { label: 'How files reach it', value: mediaBy === 'bytes' ? 'Slipway sends them' : 'It fetches them by a link that Slipway gives it' },
     {
       label: 'How a file is recognised',
-      value: contentHash === null ? 'By its name: it tells nothing of the content' : hashNames[contentHash],
+      value: contentHash === null ? withoutHash[mediaBy] : hashNames[contentHash],
     },
     { label: 'Requests an hour', value: hourlyQuota === null ? 'Not documented' : `About ${hourlyQuota.toLocaleString('en')}` },
     { label: 'Length of a title', value: titleLimit === null ? 'Not documented' : `At most ${String(titleLimit)} characters` },
@@ -25,4 +25,12 @@ export function notesOf(facts: ProviderFacts): { label: string; value: string }[
   ]
 }
 
-const hashNames = { md5: 'By its MD5', sha256: 'By its SHA-256' } as const
+const hashNames = {
+  md5: 'By its MD5; where none is told, by its name',
+  sha256: 'By its SHA-256; where none is told, by its name and size',
+} as const
+/** What was made out of a link is never looked for: nothing tells one from another. */
+const withoutHash = {
+  bytes: 'By its name, place and size: nothing is told of the content',
+  link: 'Not at all: nothing is told of the content',
+} as const

@@ -9,6 +9,7 @@ import mime from 'mime'
 import { AppError } from '../../src-preload/contract/errors'
 import { numberedName } from '../drop-folders/after-upload'
 import { systemCode } from '../drop-folders/system-code'
+import type { FetchedFile } from '../providers/fetch-file'
 import type { AssetProvider } from '../providers/provider'
 import type { RemoteMedium } from '../providers/remote'
 import { nameAtService } from './asset-media'
@@ -22,6 +23,8 @@ export interface BackupWish {
   readonly folder: string
   readonly signal: AbortSignal
 }
+
+const noFileNow = 'the service has no file to give out right now. Try again later, or delete it without a copy.'
 
 /** Below the 255 of most disks: an ending may still be added. */
 const mostNameBytes = 240
@@ -39,9 +42,15 @@ export async function saveBackup({ asset, provider, folder, signal }: BackupWish
   if (remoteId === null || provider.download === undefined) throw refuse('the service documents no way to download it.')
   // What the service has now, rather than what we last saw.
   const media = provider.media === undefined ? asset.media : await provider.media(remoteId, signal)
+  // A copy was wished because there was something to copy: none at all now is no copy.
+  if (media.length === 0) throw refuse(noFileNow)
   for (const medium of media) {
     const file = await provider.download(remoteId, { id: medium.id, name: nameAtService(asset, medium) }, { maxBytes: null, signal })
-    if (file === null) throw refuse('the service has no file to give out right now. Try again later, or delete it without a copy.')
+    if (file === null) throw refuse(noFileNow)
+    if (isPage(file, medium)) {
+      file.body.destroy()
+      throw refuse('a web page came in place of the file. Try again later.')
+    }
     const part = join(folder, `.${randomUUID()}.slipway-part`)
     try {
       const written = await writeWhole(part, file.body)
@@ -82,10 +91,18 @@ async function writeWhole(path: string, body: NodeJS.ReadableStream): Promise<Wr
   return { size, md5: md5.digest('hex'), sha256: sha256.digest('hex') }
 }
 
+/** A page that asks to log in, or says that a link has expired, comes with success too. */
+function isPage({ headers }: FetchedFile, { contentType, fileName, storedName }: RemoteMedium): boolean {
+  const isHtml = (type: string | null | undefined) => /^\s*(text\/html|application\/xhtml)/i.test(type ?? '')
+  const mayBePage = isHtml(contentType) || [fileName, storedName].some((name) => /\.x?html?$/i.test(name ?? ''))
+  return isHtml(headers['content-type']) && !mayBePage
+}
+
 /** Why what was written is not what the service holds; null when nothing speaks against it. */
 function faultOf(medium: RemoteMedium, written: Written): string | null {
   const isMd5 = medium.md5 !== null && /^[0-9a-f]{32}$/.test(medium.md5)
-  if (medium.size !== null && medium.size !== written.size) return 'the file came incomplete. Try again.'
+  const isShort = medium.size === null ? written.size === 0 : medium.size !== written.size
+  if (isShort) return 'the file came incomplete. Try again.'
   if (isMd5 && medium.md5 !== written.md5) return 'the file that came is not the one the service tells of. Try again later.'
   return null
 }

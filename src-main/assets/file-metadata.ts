@@ -12,7 +12,15 @@ const cut = (text: string, length: number): { text: string; isCut: boolean } => 
   return { text: `${kept}…`, isCut: true }
 }
 
-const inWords = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+const inWords = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(withoutDepths(value, deepest)))
+
+/** Groups within groups without end would overflow the stack: from a depth on they are left out. */
+function withoutDepths(value: unknown, room: number): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (room === 0) return '…'
+  if (Array.isArray(value)) return value.map((item) => withoutDepths(item, room - 1))
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutDepths(item, room - 1)]))
+}
 const isEmpty = (value: unknown): value is null | undefined | '' => value === null || value === undefined || value === ''
 
 /**

@@ -9,7 +9,7 @@ import { noteFolder } from './folders'
 import { project, type AssetFields } from './projection'
 import { searchBody, wordsBody } from './search-text'
 import { sortTitle } from './sort-title'
-import { copyWord, moveBelongings } from './twins'
+import { copyWord, doubtLosses, moveBelongings } from './twins'
 
 /** An asset's row as the engine needs it. */
 export interface MirrorAsset {
@@ -140,6 +140,7 @@ export function adoptRemoteId(tx: Tx, localId: AssetId, remoteId: string): Asset
   }
   const [kept, lost] = asset.seq < twin.seq ? [asset, twin] : [twin, asset]
   const told = tx.prepare('SELECT 1 FROM asset WHERE id = ? AND base IS NOT NULL').get(twin.id) === undefined ? asset : twin
+  if (lost === asset) doubtLosses(tx, asset.id)
   moveBelongings(tx, lost.id, kept.id)
   if (told.id !== kept.id) copyWord(tx, told.id, kept.id)
   else tx.prepare('UPDATE asset SET external_id = coalesce(external_id, ?) WHERE id = ?').run(lost.externalId, kept.id)
@@ -243,6 +244,11 @@ export function recordTombstone(tx: Tx, asset: MirrorAsset, now: number): void {
 /** True when the user deleted this id for good before. */
 export function hasTombstone(db: Database, account: AccountId, remoteId: string): boolean {
   return db.prepare('SELECT 1 FROM tombstone WHERE account_id = ? AND remote_id = ?').get(account, remoteId) !== undefined
+}
+
+/** The id lives again: made anew by us, or at the service since. */
+export function dropTombstone(tx: Tx, account: AccountId, remoteId: string): void {
+  tx.prepare('DELETE FROM tombstone WHERE account_id = ? AND remote_id = ?').run(account, remoteId)
 }
 
 /** Writes what the window shows of an asset, and its search index, from base and outbox. Called after every change of either. */

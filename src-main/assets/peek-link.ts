@@ -21,7 +21,9 @@ export async function peekLink(
   const url = checkLink(link)
   const accountAddress = isLoopbackHost(url.hostname) ? url.origin : nowhere
   const range = `bytes=0-${String(headBytes - 1)}`
-  const { status, headers, body } = await fetchFile({ url: url.href, accountAddress, maxBytes: null, range, signal, clock })
+  // Any size, but not any time: a server that sends a byte now and then would keep the account's other work waiting.
+  const maxBytes = Number.MAX_SAFE_INTEGER
+  const { status, headers, body } = await fetchFile({ url: url.href, accountAddress, maxBytes, range, signal, clock })
   if (status === rangeNotSatisfiable) {
     body.destroy()
     return { contentType: null, head: Buffer.alloc(0) }

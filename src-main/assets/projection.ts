@@ -22,9 +22,11 @@ export function project(base: AssetFields, pending: readonly Pick<OutboxEntry, '
           category: payload.changes.category ?? fields.category,
           tags: payload.changes.tags ?? fields.tags,
         }
-      // A refused trash or restore is shown as what is true at the service; the refusal stands in the outbox.
+      // A trash or restore that was refused or is in doubt is shown as what is true at the service; the reason stands in the outbox.
       case 'trash':
-        return state === 'failed' || fields.trashedAt !== null ? fields : { ...fields, trashedAt: createdAt, trashedAbout: false }
+        return state === 'failed' || state === 'needs-review' || fields.trashedAt !== null
+          ? fields
+          : { ...fields, trashedAt: createdAt, trashedAbout: false }
       case 'restore':
         return state === 'failed' ? fields : { ...fields, trashedAt: null, trashedAbout: false }
       default:

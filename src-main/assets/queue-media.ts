@@ -102,7 +102,7 @@ export function intakePorts(tools: IntakePortsTools): IntakePorts {
       const wanted = title.normalize('NFC').toLowerCase()
       return db
         .prepare<[string, string], { id: AssetId; title: string }>(
-          'SELECT id, title FROM asset WHERE sort_title = ? AND account_id = ? AND gone_at IS NULL AND trashed_at IS NULL',
+          'SELECT id, title FROM asset WHERE sort_title = ? AND +account_id = ? AND gone_at IS NULL AND trashed_at IS NULL',
         )
         .all(sortTitle(title), accountId)
         .filter((asset) => asset.title.normalize('NFC').toLowerCase() === wanted)

@@ -20,6 +20,14 @@ const capabilityFor: Readonly<Record<AssetAction, CapabilityName>> = {
   'file-metadata': 'file-metadata',
 }
 
+/** Why nothing can be done with what an unknown service holds. */
+export const notSpoken = 'This version of Slipway does not speak to this service. What it knows of it stays as it is.'
+
+/** Nothing can be done, for this reason. Pure. */
+export function refuseAll(reason: string): Partial<Record<AssetAction, string>> {
+  return Object.fromEntries(Object.keys(capabilityFor).map((action) => [action, reason]))
+}
+
 /** What can not be done with an asset now, each with the reason in words: what its service does not offer, and what its state forbids. Pure. */
 export function refusalsFor(
   asset: Pick<MirrorAsset, 'remoteId' | 'trashedAt' | 'goneAt' | 'media'>,

@@ -28,6 +28,15 @@ export function moveBelongings(tx: Tx, from: AssetId, to: AssetId): void {
   ).run(from, to, to)
 }
 
+/**
+ * A new asset turned out to be one that was there before: nobody who wanted to be rid of the new one meant that one. What would take it away waits for the user's own word.
+ */
+export function doubtLosses(tx: Tx, id: AssetId): void {
+  tx.prepare(
+    `UPDATE outbox SET state = 'needs-review', reason = ? WHERE asset_id = ? AND kind IN ('trash', 'delete-permanently') AND state = 'waiting' AND in_flight = 0`,
+  ).run('The service had this file already, as an asset that was there before. Retry does this to that asset, Cancel leaves it alone.', id)
+}
+
 /** Writes what the service told of one row over another one of the same asset. What it never told (such as the external id of one it did not make for us) stays. */
 export function copyWord(tx: Tx, from: AssetId, to: AssetId): void {
   const names = wordColumns.split(',').map((name) => name.trim())

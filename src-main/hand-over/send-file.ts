@@ -42,7 +42,7 @@ function writePiece(response: ServerResponse, piece: Buffer, clock: Clock): Prom
 
 /** Sends a range of a staged copy. The number of bytes given to the system; fewer than asked for when the connection ended. The headers must have been written. */
 export async function sendFile(response: ServerResponse, { file, size, range, clock, beforeLastByte }: SendOrder): Promise<number> {
-  const buffer = Buffer.allocUnsafe(chunkBytes)
+  const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, range.last - range.first + 1))
   let sent = 0
   while (range.first + sent <= range.last) {
     const at = range.first + sent

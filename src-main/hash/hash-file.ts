@@ -31,15 +31,15 @@ const flag = (value: number | undefined) => value ?? 0
 /** No symbolic links; and non-blocking, so that a pipe put in a file's place can not hold the program. */
 const openFlags = constants.O_RDONLY | flag(constants.O_NOFOLLOW) | flag(constants.O_NONBLOCK)
 
-/** Reads `handle` to its end into both hashes; the number of bytes read. */
-async function digest(handle: FileHandle, signal: AbortSignal): Promise<{ md5: string; sha256: string; size: number }> {
+/** Reads `handle` to its end into both hashes; the number of bytes read. `expected`: bytes it probably has, so that a small file needs no large buffer. */
+async function digest(handle: FileHandle, expected: number, signal: AbortSignal): Promise<{ md5: string; sha256: string; size: number }> {
   const md5 = createHash('md5')
   const sha256 = createHash('sha256')
-  const buffer = Buffer.allocUnsafe(chunkBytes)
+  const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, expected + 1))
   let size = 0
   for (;;) {
     signal.throwIfAborted()
-    const { bytesRead } = await handle.read(buffer, 0, chunkBytes, null)
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, null)
     if (bytesRead === 0) return { md5: md5.digest('hex'), sha256: sha256.digest('hex'), size }
     const part = buffer.subarray(0, bytesRead)
     md5.update(part)
@@ -59,7 +59,7 @@ export async function hashFile(file: string, signal: AbortSignal): Promise<FileH
     try {
       const before = await handle.stat()
       if (!before.isFile()) throw new AppError('refused', `“${name}” is not a plain file.`)
-      const { md5, sha256, size } = await digest(handle, signal)
+      const { md5, sha256, size } = await digest(handle, before.size, signal)
       const after = await handle.stat()
       const named = await lstat(file)
       if (!isSame(before, after) || !isSame(after, named) || size !== after.size) {

@@ -4,12 +4,14 @@ import type { Readable } from 'node:stream'
 import { request } from 'undici'
 import type { Dispatcher } from 'undici'
 import type { Clock } from '../clock'
+import type { IsAllowedPeer } from './address-guard'
 import { isClosedAddress, peerRefused } from './address-guard'
 import type { Connection, Timeouts } from './connection'
 import { defaultTimeouts, openConnection } from './connection'
 import { flattenHeaders } from './exchange'
 import { brokenAnswer, cancelled, networkFailure, tookTooLong } from './network-failure'
 import { ProviderError } from './provider-error'
+import { retryAfter } from './retry-after'
 import { isLoopbackAddress, isLoopbackHost, withoutBrackets } from './server-address'
 
 interface FetchFileOptions {
@@ -51,9 +53,7 @@ export async function fetchFile(options: FetchFileOptions): Promise<FetchedFile>
   const { accountAddress, maxBytes, signal, clock, lookup } = options
   const timeouts = { ...defaultTimeouts, ...options.timeouts }
   const account = new URL(accountAddress)
-  const isAllowed = (address: string, hostname: string) =>
-    isOwnHost(withoutBrackets(hostname), address, account) || !isClosedAddress(address)
-  const connection = openConnection({ timeouts, isAllowed, ...(lookup && { lookup }) })
+  const connection = openConnection({ timeouts, isAllowed: allowedPeers(account), ...(lookup && { lookup }) })
   let isLate = false
   const close = () => {
     stopTimer()
@@ -80,7 +80,7 @@ export async function fetchFile(options: FetchFileOptions): Promise<FetchedFile>
       const credentials = url.origin === account.origin ? (options.credentials ?? {}) : {}
       const answer = await requestFile({ url, connection, range: options.range ?? null, credentials })
       if (answer.statusCode < 300 || answer.statusCode > 399) {
-        return receive({ answer, host, maxBytes, hasRange: options.range !== undefined, toFailure, close })
+        return receive({ answer, host, maxBytes, hasRange: options.range !== undefined, now: clock.now(), toFailure, close })
       }
       answer.body.destroy()
       url = redirectTarget({ answer, url, account, mayFollow: redirects < maxRedirects })
@@ -91,8 +91,17 @@ export async function fetchFile(options: FetchFileOptions): Promise<FetchedFile>
   }
 }
 
+/** Which addresses files of an account may come from and go to. Plain http is for this machine only: its names must then not lead anywhere else. */
+export function allowedPeers(account: URL): IsAllowedPeer {
+  return (address, name) => {
+    const hostname = withoutBrackets(name)
+    if (isLoopbackHost(hostname) && !isLoopbackAddress(address)) return false
+    return isOwnHost(hostname, address, account) || !isClosedAddress(address)
+  }
+}
+
 /** True for the account's own host, whatever network it lies in. */
-export function isOwnHost(hostname: string, address: string, account: URL): boolean {
+function isOwnHost(hostname: string, address: string, account: URL): boolean {
   if (hostname === withoutBrackets(account.hostname)) return true
   return isLoopbackHost(account.hostname) && isLoopbackAddress(address)
 }
@@ -166,14 +175,15 @@ interface ReceiveOptions {
   readonly host: string
   readonly maxBytes: number | null
   readonly hasRange: boolean
+  readonly now: number
   readonly toFailure: (error: unknown, host: string) => ProviderError
   readonly close: () => void
 }
 
-function receive({ answer, host, maxBytes, hasRange, toFailure, close }: ReceiveOptions): FetchedFile {
+function receive({ answer, host, maxBytes, hasRange, now, toFailure, close }: ReceiveOptions): FetchedFile {
   const { statusCode: status } = answer
   const headers = flattenHeaders(answer.headers)
-  const refusal = refusalOf(status, headers, hasRange, host)
+  const refusal = refusalOf({ status, headers, hasRange, host, now })
   if (refusal) throw refusal
   const declared = headers['content-length'] === undefined ? null : Number(headers['content-length'])
   if (maxBytes !== null && (declared ?? 0) > maxBytes) throw tooLarge(host)
@@ -196,7 +206,9 @@ function receive({ answer, host, maxBytes, hasRange, toFailure, close }: Receive
   return { status, headers, size: declared, body }
 }
 
-function refusalOf(status: number, headers: Readonly<Record<string, string>>, hasRange: boolean, host: string): ProviderError | null {
+type Answered = Pick<FetchedFile, 'status' | 'headers'> & Pick<ReceiveOptions, 'hasRange' | 'host' | 'now'>
+
+function refusalOf({ status, headers, hasRange, host, now }: Answered): ProviderError | null {
   const details = { status }
   if (status === 200 || (hasRange && (status === 206 || status === 416))) {
     if ((headers['content-encoding'] ?? 'identity') === 'identity') return null
@@ -205,7 +217,11 @@ function refusalOf(status: number, headers: Readonly<Record<string, string>>, ha
   if (status === 404 || status === 410) return new ProviderError('not-found', `The file is no longer on ${host}.`, details)
   if (status === 401 || status === 403)
     return new ProviderError('forbidden', `${host} does not give the file out, or its link has expired. Try again.`, details)
-  if (status >= 500 || status === 408 || status === 429)
+  if (status === 429) {
+    const waiting = { status, retryAfterMs: retryAfter(headers, now) }
+    return new ProviderError('rate-limited', `${host} asks for a pause between requests. Try again in a while.`, waiting)
+  }
+  if (status >= 500 || status === 408)
     return new ProviderError('unknown-outcome', `${host} could not give the file just now. Try again later.`, details)
   return brokenAnswer(`${host} answered with something other than the file. Try again later.`, status)
 }

@@ -47,6 +47,12 @@ export interface PutRequest {
   readonly signal: AbortSignal
 }
 
+export interface PutAnswer {
+  readonly status: number
+  /** ms to wait before the next try, as the storage asked; only with status 429. */
+  readonly retryAfterMs?: number
+}
+
 /** The only door to the network for providers, bound to one origin. */
 export interface HttpClient {
   /**
@@ -69,5 +75,5 @@ export interface HttpClient {
    * PUTs a file to an absolute address (https, or this computer for an account on this computer), without any credential of the account. `hooks.commit` is called right before the last byte leaves:
    * what fails earlier rejects as `offline`, having had no effect. Resolves with the status of a complete answer.
    */
-  readonly put: (request: PutRequest) => Promise<{ readonly status: number }>
+  readonly put: (request: PutRequest) => Promise<PutAnswer>
 }

@@ -10,6 +10,7 @@ import { exchange } from './exchange'
 import { fetchFile } from './fetch-file'
 import { brokenAnswer } from './network-failure'
 import type { HttpAnswer, HttpClient, HttpRequest } from './http-client'
+import { isHarmlessJson } from './json-shape'
 import { ProviderError } from './provider-error'
 import { putFile } from './put-file'
 import { retryAfter } from './retry-after'
@@ -185,6 +186,7 @@ function readAnswer({ status, headers, body }: RawAnswer, { host, now, maxBodyBy
 }
 
 function parseJson(body: Buffer): { readonly ok: true; readonly json: unknown } | { readonly ok: false } {
+  if (!isHarmlessJson(body)) return { ok: false }
   try {
     const json: unknown = JSON.parse(new TextDecoder().decode(body))
     return { ok: true, json }

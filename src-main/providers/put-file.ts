@@ -4,14 +4,14 @@ import type { LookupFunction } from 'node:net'
 import { Readable } from 'node:stream'
 import { request } from 'undici'
 import type { Clock } from '../clock'
-import { isClosedAddress } from './address-guard'
 import type { Timeouts } from './connection'
 import { defaultTimeouts, openConnection } from './connection'
-import { checkedUrl, isOwnHost } from './fetch-file'
-import type { PutRequest } from './http-client'
+import { allowedPeers, checkedUrl } from './fetch-file'
+import { flattenHeaders } from './exchange'
+import type { PutAnswer, PutRequest } from './http-client'
 import { brokenAnswer, cancelled, networkFailure } from './network-failure'
 import { ProviderError } from './provider-error'
-import { withoutBrackets } from './server-address'
+import { retryAfter } from './retry-after'
 
 interface PutOptions extends PutRequest {
   /** The server address of the account: its host may lie in a private network, all others may not. */
@@ -26,17 +26,15 @@ interface PutOptions extends PutRequest {
  * and `hooks.commit` was called: an object store keeps nothing of a body that is not whole, so that what fails before had no effect. Rejects with `ProviderError`,
  * or with what `commit` throws.
  */
-export async function putFile(options: PutOptions): Promise<{ status: number }> {
+export async function putFile(options: PutOptions): Promise<PutAnswer> {
   const { signal, lookup } = options
   const timeouts = { ...defaultTimeouts, ...options.timeouts }
   const account = new URL(options.accountAddress)
   const url = checkedUrl(options.url, account)
-  const isAllowed = (address: string, hostname: string) =>
-    isOwnHost(withoutBrackets(hostname), address, account) || !isClosedAddress(address)
   const isGivenUp = () => signal.aborted
   if (isGivenUp()) throw cancelled(false)
   const file = await openWhole(options)
-  const connection = openConnection({ timeouts, isAllowed, ...(lookup && { lookup }) })
+  const connection = openConnection({ timeouts, isAllowed: allowedPeers(account), ...(lookup && { lookup }) })
   const content = keepLastByteBack(file, options)
   try {
     const answer = await request(url, {
@@ -50,7 +48,9 @@ export async function putFile(options: PutOptions): Promise<{ status: number }> 
     if (!content.isCommitted() && answer.statusCode < 300) {
       throw brokenAnswer(`${url.host} said that it has the file before it was sent whole. Try again later.`, answer.statusCode)
     }
-    return { status: answer.statusCode }
+    const { statusCode: status } = answer
+    if (status !== 429) return { status }
+    return { status, retryAfterMs: retryAfter(flattenHeaders(answer.headers), options.clock.now()) }
   } catch (error) {
     const refusal = content.refusal()
     if (refusal !== null) throw refusal.error

@@ -15,6 +15,8 @@ import { countRequests, requestBudget, type RequestBudget } from './request-budg
 const lanes = { push: 4, refresh: 3 }
 /** An unreachable service is asked again at least this often, so that work drains soon after it is back. */
 const longestPauseMs = 30_000
+/** The longest pause that a service can ask for. */
+const longestAskedPauseMs = 60 * 60_000
 /** So many unreadable answers in a row are the service's trouble and not an asset's. */
 const mostBroken = 3
 
@@ -282,6 +284,9 @@ export function accountSync(tools: AccountSyncTools, id: AccountId): AccountSync
       )
       return
     }
+    // The clock was put back: no pause was meant to be this long.
+    if (pausedUntil > now + longestAskedPauseMs) pausedUntil = 0
+    if (readingPausedUntil > now + longestPauseMs) readingPausedUntil = 0
     if (now >= pausedUntil) {
       pushDue(provider, now)
       listNext(provider, now)

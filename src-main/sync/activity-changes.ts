@@ -15,6 +15,8 @@ export interface ActivityChangesTools {
   readonly openProvider: (id: OutboxEntry['accountId']) => Promise<AssetProvider | null>
   /** Media that the user gave up: their file's row is told why it is not sent. */
   readonly onMediaCancelled: (tx: Tx, payload: FilePayload) => void
+  /** Nobody shall come for the file of this operation any more. */
+  readonly withdraw: (id: OperationId) => void
   readonly onChanged: (entry: OutboxEntry) => void
 }
 
@@ -107,6 +109,7 @@ export function createActivityChanges(tools: ActivityChangesTools) {
       transact(db, (tx) => {
         undo(tx, entry)
       })
+      if (sendsFile(entry.payload)) tools.withdraw(entry.id)
       tools.onChanged(entry)
     },
 

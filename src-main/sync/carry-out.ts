@@ -25,6 +25,7 @@ export function carryOut(tools: CarryOutTools, tx: Tx, { entry, asset, outcome }
   switch (outcome.then) {
     case 'settle':
       settle(tx, entry.id)
+      if (entry.payload.kind === 'delete-permanently') giveBackFiles(tools, tx, asset.id)
       outcome.apply(tx)
       carryVersion(tx, asset)
       if (entry.payload.kind === 'edit-asset') carrySeen(tx, asset.id, entry.payload.changes)
@@ -65,6 +66,15 @@ function dropUnmade(tx: Tx, id: AssetId): void {
   if (asset?.remoteId !== null) return
   for (const { id: later } of entriesOfAsset(tx, id)) settle(tx, later)
   removeAsset(tx, asset)
+}
+
+/** Files that were to be sent to an asset which is deleted now go with its row: the intake decides anew what becomes of them. */
+function giveBackFiles(tools: CarryOutTools, tx: Tx, id: AssetId): void {
+  for (const { id: later, payload } of entriesOfAsset(tx, id)) {
+    if (!sendsFile(payload)) continue
+    settle(tx, later)
+    tools.onMediaSettled(tx, payload, 'changed')
+  }
 }
 
 /** What we did made a new version at the service: a deletion that the user confirmed upon the old one still means the same asset. */

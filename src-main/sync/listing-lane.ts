@@ -12,6 +12,8 @@ import type { RequestBudget } from './request-budget'
 
 /** So often in a row may a place inside a listing fail before its round is given up: a refused place has expired at the service, an unreadable one may be out of order for a while. */
 const mostTroubles = { refused: 3, unreadable: 8 }
+/** The longest pause after a failure. ms. */
+const longestPauseMs = 15 * 60_000
 
 /** What concerns the account as a whole, and says nothing about the place that was asked for. */
 const ofTheAccount: readonly FailureKind[] = ['offline', 'unauthorized', 'rate-limited']
@@ -52,7 +54,7 @@ export function listingLane(
   const stumble = (error: unknown) => {
     if (error instanceof ProviderError && ofTheAccount.includes(error.kind)) throw error
     troubles += 1
-    pausedUntil = clock.now() + backoff(troubles, tools.random)
+    pausedUntil = clock.now() + backoff(troubles, tools.random, longestPauseMs)
     if (error instanceof ProviderError) log.warn('listing.failed', { account, code: error.kind, count: troubles })
     else log.error('listing.broke', { account, code: errorCode(error) })
     const isUnreadable = !(error instanceof ProviderError) || error.kind === 'unknown-outcome' || error.kind === 'broken-answer'
@@ -76,7 +78,10 @@ export function listingLane(
           isAsked,
           processingSince: facts.processing === null ? null : latestProcessing(db, account, now - facts.processing.endMs),
         })
-      return Math.max(listing.isRunning ? 0 : due(), pausedUntil, budget()?.listingFrom(now) ?? 0)
+      // The clock was put back: no pause is longer than it would have been.
+      if (pausedUntil > now + longestPauseMs) pausedUntil = 0
+      const isAhead = (listing.completedAt ?? 0) > now
+      return Math.max(listing.isRunning || isAhead ? 0 : due(), pausedUntil, budget()?.listingFrom(now) ?? 0)
     },
 
     async read(provider, signal) {

@@ -1,6 +1,7 @@
 import type { AccountId, AssetId } from '../../src-preload/contract/ids'
 import { setLastSync } from '../accounts/account-store'
-import { applyRemote, findAssetByRemoteId, hasTombstone, insertKnownId, markGone } from '../assets/mirror'
+import { noteFolder } from '../assets/folders'
+import { applyRemote, dropTombstone, findAssetByRemoteId, hasTombstone, insertKnownId, markGone } from '../assets/mirror'
 import type { Clock } from '../clock'
 import { transact, type Database, type Tx } from '../database/transaction'
 import { errorCode, type Log } from '../log'
@@ -85,7 +86,11 @@ export function latestProcessing(db: Database, account: AccountId, after: number
 export function takeUp(tx: Tx, account: AccountId, remote: RemoteAsset, now: number): AssetId | null {
   const known = findAssetByRemoteId(tx, account, remote.remoteId)
   if (known !== null) return applyRemote(tx, known.id, remote, now)
-  if (hasTombstone(tx, account, remote.remoteId) && !isNewerThanTombstone(tx, account, remote)) return null
+  if (hasTombstone(tx, account, remote.remoteId)) {
+    if (!isNewerThanTombstone(tx, account, remote)) return null
+    // It is no dead id any more.
+    dropTombstone(tx, account, remote.remoteId)
+  }
   const id = insertKnownId(tx, account, remote.remoteId, now)
   return id === null ? null : applyRemote(tx, id, remote, now)
 }
@@ -209,8 +214,13 @@ function writeRows(
   let isWhole = true
   for (const remote of told.values()) {
     const row = known.get(remote.remoteId)
-    if (row !== undefined && (isTouched(row.id) || isSame(row, remote))) continue
+    if (row !== undefined && isTouched(row.id)) continue
     try {
+      if (row !== undefined && isSame(row, remote)) {
+        // A folder that got another name changes none of its assets.
+        if (remote.folder !== null) noteFolder(tx, account, remote.folder)
+        continue
+      }
       // A part of its own: one odd row must not undo the others.
       const id = tx.transaction(() => takeUp(tx, account, remote, clock.now()))()
       if (id !== null) changed.push(id)
@@ -230,7 +240,7 @@ function writeRows(
  * The assets that a round should have told of and did not. Those in the trash count only where this very round showed that it tells of such: many listings leave them
  * out. Those that are being made are not there yet, and an operation of ours that moves or deletes one finds out for itself.
  */
-const missed = `account_id = :account AND remote_id IS NOT NULL AND gone_at IS NULL AND listed_round < :round
+const missed = `account_id = :account AND +remote_id IS NOT NULL AND gone_at IS NULL AND listed_round < :round
   AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.asset_id = asset.id AND o.kind IN ('create-asset', 'upload-asset', 'create-from-link',
     'trash', 'restore', 'delete-permanently'))
   AND (base IS NULL OR json_extract(base, '$.trashedAt') IS NULL OR EXISTS (SELECT 1 FROM asset t WHERE t.account_id = :account AND t.gone_at IS NULL

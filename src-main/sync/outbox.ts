@@ -87,16 +87,19 @@ export function entriesOfAsset(db: Database, id: AssetId): readonly OutboxEntry[
   return db.prepare<[string], Row>(`SELECT ${columns} FROM outbox WHERE asset_id = ? ORDER BY seq`).all(id).map(toEntry)
 }
 
+/** Nothing is put off for longer: what seems to be was put off before the clock was put back, and is due. ms. */
+const longestWaitMs = 2 * 60 * 60_000
+
 /** Operations that may be sent now, oldest first: the first one of each asset only, so that the order of an asset's operations is kept and a stuck one blocks nothing else. */
 export function dueEntries(db: Database, account: AccountId, now: number, limit: number): readonly OutboxEntry[] {
   return db
-    .prepare<[string, number, number], Row>(
+    .prepare<[object], Row>(
       `SELECT ${columns} FROM outbox o
-       WHERE account_id = ? AND state = 'waiting' AND not_before <= ?
+       WHERE account_id = :account AND state = 'waiting' AND (not_before <= :now OR not_before > :now + ${String(longestWaitMs)})
          AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.asset_id = o.asset_id AND e.seq < o.seq)
-       ORDER BY seq LIMIT ?`,
+       ORDER BY seq LIMIT :limit`,
     )
-    .all(account, now, limit)
+    .all({ account, now, limit })
     .map(toEntry)
 }
 
@@ -104,11 +107,11 @@ export function dueEntries(db: Database, account: AccountId, now: number, limit:
 export function nextDueAt(db: Database, account: AccountId, now: number): number | null {
   return (
     db
-      .prepare<[string, number], { at: number | null }>(
-        `SELECT min(not_before) AS at FROM outbox o WHERE account_id = ? AND state = 'waiting' AND not_before > ?
+      .prepare<[object], { at: number | null }>(
+        `SELECT min(not_before) AS at FROM outbox o WHERE account_id = :account AND state = 'waiting' AND not_before > :now
            AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.asset_id = o.asset_id AND e.seq < o.seq)`,
       )
-      .get(account, now)?.at ?? null
+      .get({ account, now })?.at ?? null
   )
 }
 

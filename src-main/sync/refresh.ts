@@ -4,9 +4,11 @@ import { applyMedia, applyRemote, findAsset, markGone } from '../assets/mirror'
 import type { Clock } from '../clock'
 import { transact, type Database, type Tx } from '../database/transaction'
 import type { AssetProvider, ProviderFacts } from '../providers/provider'
-import type { RemoteComment, RemoteMedium } from '../providers/remote'
+import type { RemoteAsset, RemoteComment, RemoteMedium } from '../providers/remote'
 import type { Publish } from '../publish'
 import { lookUp } from './look-up'
+import { makesAsset } from './operations'
+import { entriesOfAsset } from './outbox'
 
 /** How old a known asset may become before it is read again, by how much it matters. ms. */
 export const freshness = { openedMs: 20_000, backgroundMs: 10 * 60_000, openedWithinMs: 5 * 60_000 }
@@ -117,15 +119,21 @@ export async function refreshAsset(
   const startedAt = clock.now()
   const remote = await lookUp(provider, { remoteId, title: before.title }, signal)
   if (remote === null) {
-    transact(db, (tx) => {
-      markGone(tx, id, startedAt)
+    const isGone = transact(db, (tx) => {
+      const now = findAsset(tx, id)
+      // It was made or changed by an operation of ours since we asked, or is only being made: that operation looks for itself.
+      const isOld =
+        now?.version !== before.version || now.remoteId !== remoteId || entriesOfAsset(tx, id).some((entry) => makesAsset(entry.payload))
+      if (isOld) noteLooked(tx, id, startedAt)
+      else markGone(tx, id, startedAt)
+      return !isOld
     })
-    if (before.goneAt === null) publish('assets.changed', { ids: null })
+    if (isGone && before.goneAt === null) publish('assets.changed', { ids: null })
     return
   }
   const isNews = remote.version === null || remote.version !== before.version || before.goneAt !== null
   const deep = isNews || what.thorough
-  const { media, comments } = deep ? await readDeep(provider, remoteId, signal) : shallow
+  const { media, comments } = deep ? await readDeep(provider, remote, signal) : shallow
   transact(db, (tx) => {
     // An operation of ours that was settled after we asked knows better: its answer stands, and the next look brings the rest.
     const now = findAsset(tx, id)
@@ -146,6 +154,10 @@ interface Deep {
 
 const shallow: Deep = { media: null, comments: null }
 
-async function readDeep(provider: AssetProvider, remoteId: string, signal: AbortSignal): Promise<Deep> {
-  return { media: (await provider.media?.(remoteId, signal)) ?? null, comments: (await provider.comments?.(remoteId, signal)) ?? null }
+/** Media that came with the asset are not asked for a second time. */
+async function readDeep(provider: AssetProvider, { remoteId, media }: RemoteAsset, signal: AbortSignal): Promise<Deep> {
+  return {
+    media: media ?? (await provider.media?.(remoteId, signal)) ?? null,
+    comments: (await provider.comments?.(remoteId, signal)) ?? null,
+  }
 }

@@ -15,15 +15,20 @@ export interface RequestBudget {
 export function requestBudget(quota: number | null): RequestBudget {
   const most = quota === null ? null : Math.max(1, Math.floor(quota * listingShare))
   const times: number[] = []
+  const forgetOld = (now: number) => {
+    while ((times[0] ?? now) <= now - hourMs) times.shift()
+    // The clock was put back: what lies ahead of it was just now.
+    for (let at = times.length - 1; (times[at] ?? now) > now; at -= 1) times[at] = now
+  }
   return {
     note(now) {
       if (most === null) return
       times.push(now)
-      while ((times[0] ?? now) <= now - hourMs) times.shift()
+      forgetOld(now)
     },
     listingFrom(now) {
       if (most === null) return 0
-      while ((times[0] ?? now) <= now - hourMs) times.shift()
+      forgetOld(now)
       const over = times[times.length - most]
       return over === undefined ? 0 : over + hourMs
     },

@@ -1,5 +1,6 @@
 import { AppError } from '../../src-preload/contract/errors'
-import { applyRemote, findAsset, findAssetByRemoteId } from '../assets/mirror'
+import type { AssetId } from '../../src-preload/contract/ids'
+import { applyRemote, findAsset, findAssetByRemoteId, hasTombstone, type MirrorAsset } from '../assets/mirror'
 import type { Clock } from '../clock'
 import { transact, type Database, type Tx } from '../database/transaction'
 import type { AssetProvider } from '../providers/provider'
@@ -14,6 +15,8 @@ interface Tools {
   readonly provider: AssetProvider
 }
 
+const dead = 'You deleted the asset with this ID permanently. Give the ID of the one that was made now.'
+
 /**
  * Takes up the asset that the user found at the service for an operation whose answer with the id was lost.
  * @throws AppError with `field: 'text'` when the text names no asset, or another one
@@ -23,8 +26,10 @@ export async function resolveId({ db, clock, provider }: Tools, entry: OutboxEnt
   if (remoteId === null) {
     throw new AppError('invalid-input', 'This is no asset ID or link. Copy it from the address line or the details of the asset.', 'text')
   }
+  // A dead id is never asked for again.
+  if (hasTombstone(db, entry.accountId, remoteId)) throw new AppError('refused', dead, 'text')
   const remote = await read(provider, { remoteId, title: text.trim() })
-  const refusal = whyAnother(db, entry, remote)
+  const refusal = hasTombstone(db, entry.accountId, remote.remoteId) ? dead : whyAnother(db, entry, remote)
   if (refusal !== null) throw new AppError('refused', refusal, 'text')
   transact(db, (tx) => {
     takeUp(tx, entry, remote, clock.now())
@@ -49,15 +54,24 @@ function whyAnother(db: Database, { payload, progress, accountId, assetId }: Out
     return `That is another asset, “${remote.title}”: its external ID is not ${payload.externalId}.`
   }
   if (payload.kind !== 'upload-asset' && payload.kind !== 'create-from-link') return 'This does not ask for an ID.'
-  const ours = findAsset(db, assetId)
-  const known = findAssetByRemoteId(db, accountId, remote.remoteId)
-  if (known !== null && ours !== null && known.seq < ours.seq)
-    return `That is another asset, “${known.title}”: it was here before this one was sent.`
+  const taken = whyTaken(db, assetId, findAssetByRemoteId(db, accountId, remote.remoteId))
+  if (taken !== null) return taken
   const name = payload.kind === 'upload-asset' ? payload.title : payload.name
   if (!isNamed(remote, name)) return `That is another asset, “${remote.title}”: it should be named “${name}”.`
   if (progress.sentType !== undefined && remote.type !== 'other' && remote.type !== progress.sentType) {
     return `That is another asset, “${remote.title}”: it should be of the type ${progress.sentType}, and is ${remote.type}.`
   }
+  return null
+}
+
+/** Why an asset that is in the library under this ID can not be the one that is looked for; null when it may be. */
+function whyTaken(db: Database, sought: AssetId, known: MirrorAsset | null): string | null {
+  if (known === null || known.id === sought) return null
+  const ours = findAsset(db, sought)
+  if (ours !== null && known.seq < ours.seq) return `That is another asset, “${known.title}”: it was here before this one was sent.`
+  // What Slipway made carries an external ID of ours; what was only added by its ID has none.
+  if (known.externalId?.startsWith('slipway-') === true)
+    return `That is another asset, “${known.title}”: Slipway made it out of another file or link.`
   return null
 }
 

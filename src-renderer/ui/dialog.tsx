@@ -1,6 +1,7 @@
 import clsx from 'clsx'
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useEffect, useRef } from 'react'
+import type { ReactNode, RefObject } from 'react'
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components/Modal'
 import { IconButton } from './button'
 import styles from './dialog.module.css'
@@ -15,7 +16,7 @@ interface DialogProps {
   readonly actions?: ReactNode
 }
 
-/** A dialog over the window: it holds the focus, Escape closes it, and the focus goes back to where it was. */
+/** A dialog over the window: it takes the focus to its first field and holds it, Escape closes it, and the focus goes back to where it was. */
 export function Dialog({ title, role = 'dialog', width = 'narrow', onClose, children, actions }: DialogProps): ReactNode {
   return (
     <ModalOverlay
@@ -34,10 +35,34 @@ export function Dialog({ title, role = 'dialog', width = 'narrow', onClose, chil
             </Heading>
             <IconButton label="Close" icon={<X size={16} strokeWidth={1.5} />} onClick={onClose} />
           </header>
-          <div className={styles['body']}>{children}</div>
-          {actions && <footer className={styles['footer']}>{actions}</footer>}
+          <Inside actions={actions}>{children}</Inside>
         </AriaDialog>
       </Modal>
     </ModalOverlay>
   )
 }
+
+/** What the dialog holds. A part of its own, so that its effect comes before the one with which the dialog would take the focus itself. */
+function Inside({ children, actions }: Pick<DialogProps, 'children' | 'actions'>): ReactNode {
+  const body = useRef<HTMLDivElement>(null)
+  const footer = useRef<HTMLElement>(null)
+  useEffect(() => firstOf(body, footer)?.focus(), [])
+  return (
+    <>
+      <div ref={body} className={styles['body']}>
+        {children}
+      </div>
+      {actions && (
+        <footer ref={footer} className={styles['footer']}>
+          {actions}
+        </footer>
+      )}
+    </>
+  )
+}
+
+const fields = ['input:not(:disabled, [readonly], [type=radio])', 'input[type=radio]:checked', 'select', 'textarea'].join(', ')
+
+/** Where the focus begins: the first field, else the first button at the foot, which is the one that changes nothing. */
+const firstOf = (body: RefObject<HTMLElement | null>, footer: RefObject<HTMLElement | null>): HTMLElement | null =>
+  body.current?.querySelector<HTMLElement>(fields) ?? footer.current?.querySelector<HTMLElement>('button') ?? null

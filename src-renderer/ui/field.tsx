@@ -120,7 +120,9 @@ interface ChoiceFieldProps<T extends string> {
 export function ChoiceField<T extends string>(props: ChoiceFieldProps<T>): ReactNode {
   const { label, value, options, onChange, hint, error, isLabelUnseen } = props
   const id = useId()
-  const reasons = [...new Set(options.flatMap(({ unavailable }) => unavailable ?? []))]
+  const reasons = options.flatMap(({ label: what, unavailable }) =>
+    unavailable === undefined ? [] : `“${what}” can not be chosen. ${unavailable}`,
+  )
   const below = [hint, ...reasons].filter(Boolean).join(' ')
   return (
     <div className={styles['field']}>
@@ -174,13 +176,15 @@ interface RadioFieldProps<T extends string> {
   readonly value: T
   readonly options: readonly { readonly value: T; readonly label: string; readonly unavailable?: string | null }[]
   readonly onChange: (value: T) => void
+  /** Two beside each other, for short labels. */
+  readonly isPaired?: boolean
 }
 
 /** A labelled choice of one with all choices in view; what can not be chosen says why. */
-export function RadioField<T extends string>({ label, value, options, onChange }: RadioFieldProps<T>): ReactNode {
+export function RadioField<T extends string>({ label, value, options, onChange, isPaired }: RadioFieldProps<T>): ReactNode {
   const id = useId()
   return (
-    <div role="radiogroup" aria-labelledby={`${id}-label`} className={styles['radios']}>
+    <div role="radiogroup" aria-labelledby={`${id}-label`} className={clsx(styles['radios'], isPaired && styles['pairs'])}>
       <span id={`${id}-label`} className={styles['label']}>
         {label}
       </span>

@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
 import { expect, test, type Slipway } from './fixtures'
+import { startOctoSparkDemo } from '../../src-main/demo/octospark/octospark-demo'
 import { drop } from './support/files'
-import { choose, connectWith, details, navigation, openView, resize, tableRow, tile, watchFolder } from './support/steps'
+import { accountItem, answerDialogs, chooseMore, confirmDeletion } from './support/services'
+import { choose, connectWith, details, navigation, openView, resize, rows, tableRow, tile, upToDate, watchFolder } from './support/steps'
 
 const axeSource = readFileSync(fileURLToPath(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url)), 'utf8')
 
@@ -164,5 +166,171 @@ for (const theme of ['Light', 'Dark'] as const) {
     await page.locator('[data-asset-id]').first().dblclick()
     await expect(details(page)).toBeVisible()
     await look(page, 'narrow, with details')
+  })
+}
+
+const serviceNames = ['OctoSpark', 'Wordbee', 'Media Pocket', 'GlobalAiOpc'] as const
+type ServiceName = (typeof serviceNames)[number]
+
+/** Chooses the first asset of the demo account whose title passes, in the library narrowed to that title. */
+async function chooseOf(slipway: Slipway, service: ServiceName, passes: (title: string) => boolean = () => true): Promise<void> {
+  const { page } = slipway
+  const account = (await slipway.call('accounts.list', {})).find(({ serviceLabel }) => serviceLabel === service)
+  const found = (await rows(slipway, { accounts: account === undefined ? [] : [account.id] })).find(({ title }) => passes(title))
+  await openView(page, 'Library')
+  await page.getByRole('searchbox', { name: 'Search assets' }).fill(found?.title ?? '')
+  await page.locator(`[data-asset-id="${found?.id ?? ''}"]`).click()
+  await expect(details(page).getByRole('heading', { level: 2 })).toHaveText(found?.title ?? '')
+}
+
+for (const theme of ['Light', 'Dark'] as const) {
+  test(`axe finds nothing serious in what each service adds to the window, ${theme.toLowerCase()}`, async ({ start, folder }) => {
+    test.setTimeout(180_000)
+    const slipway = await start()
+    const { page } = slipway
+    const spark = await startOctoSparkDemo({
+      folder: join(folder, 'spark'),
+      tokens: [{ token: 'octo_test_axe', email: 'me@studio.example' }],
+    })
+    await page.getByRole('button', { name: 'Explore with demo services' }).click()
+    await expect(page.getByRole('grid', { name: 'Assets' })).toBeVisible()
+    await useTheme(slipway, theme)
+    await upToDate(slipway)
+
+    await openView(page, 'Accounts')
+    await page.getByRole('button', { name: 'Add account' }).click()
+    const add = page.getByRole('dialog', { name: 'Add account' })
+    for (const service of serviceNames) {
+      await add.getByRole('radio', { name: service, exact: true }).check()
+      await look(page, `Add account, ${service}`)
+      await add.getByRole('button', { name: 'Connect' }).click()
+      await expect(add.getByRole('alert')).toBeVisible()
+      await look(page, `Add account, ${service}, with an error`)
+    }
+    await add.getByRole('radio', { name: 'OctoSpark' }).check()
+    await add.getByLabel('Server address', { exact: true }).fill(spark.origin)
+    await add.getByLabel('API token', { exact: true }).fill('octo_test_axe')
+    await add.getByRole('button', { name: 'Choose Team ID…' }).click()
+    await expect(page.getByRole('listbox', { name: 'Choices for Team ID' })).toBeVisible()
+    await look(page, 'the list of teams')
+    await page.getByRole('option').first().click()
+    await spark.stop()
+    await escape(page)
+
+    for (const service of serviceNames) {
+      const item = await accountItem(page, `${service} demo`)
+      await item.getByText('What this service can do').click()
+      await expect(item.getByRole('table')).toBeVisible()
+    }
+    await look(page, 'accounts with all tables open')
+
+    const octospark = await accountItem(page, 'OctoSpark demo')
+    await octospark.getByRole('button', { name: 'More', exact: true }).click()
+    await look(page, 'More')
+    await page.keyboard.press('Escape')
+    await chooseMore(page, octospark, 'New folder…')
+    await page.getByRole('button', { name: 'Make folder' }).click()
+    await expect(page.getByRole('alert')).toBeVisible()
+    await look(page, 'New folder')
+    await escape(page)
+    await chooseMore(page, octospark, 'Search at OctoSpark…')
+    const search = page.getByRole('dialog', { name: 'Search at OctoSpark' })
+    const summary = search.getByRole('status', { name: 'Search results' })
+    await search.getByRole('button', { name: 'Search', exact: true }).click()
+    await look(page, 'Search at OctoSpark, with an error')
+    await search.getByLabel('Search for').fill('home')
+    for (const way of ['Words', 'By meaning', /^Ask the assistant/]) {
+      await search.getByRole('radio', { name: way }).check()
+      await search.getByRole('button', { name: /^Search/ }).click()
+      await expect(summary).toContainText(way instanceof RegExp ? 'Cost:' : 'found')
+      await look(page, `Search at OctoSpark, ${String(way)}`)
+    }
+    await search.getByRole('radio', { name: 'Words' }).check()
+    await search.getByLabel('Search for').fill('nothing like this')
+    await page.keyboard.press('Enter')
+    await expect(summary).toContainText('found nothing')
+    await look(page, 'Search at OctoSpark, nothing found')
+    await escape(page)
+
+    const opc = await accountItem(page, 'GlobalAiOpc demo')
+    await chooseMore(page, opc, 'New from a link…')
+    await page.getByRole('button', { name: 'Make asset' }).click()
+    await expect(page.getByRole('alert')).toBeVisible()
+    await look(page, 'New asset from a link')
+    await escape(page)
+    const pocket = await accountItem(page, 'Media Pocket demo')
+    await pocket.getByRole('button', { name: 'Add by ID' }).click()
+    await page.getByLabel('Asset IDs').fill('neither AAAAAAAAAAAAAAAAAAAA')
+    await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click()
+    await expect(page.getByRole('list', { name: 'Not added' })).toBeVisible()
+    await look(page, 'Add by ID, with results')
+    await escape(page)
+    await pocket.getByRole('button', { name: 'Show' }).click()
+    await expect(page.getByRole('list', { name: 'Unknown IDs' })).toBeVisible()
+    await look(page, 'Unknown IDs')
+    await escape(page)
+
+    const panel = details(page)
+    await chooseOf(slipway, 'Media Pocket', (title) => title.startsWith('Aurora'))
+    await panel.getByRole('button', { name: 'File metadata' }).click()
+    await expect(panel.getByText('video/webm').first()).toBeVisible()
+    await look(page, 'Info with file metadata')
+    await panel.getByRole('button', { name: /^Share link/ }).click()
+    await look(page, 'Share link')
+    await page.getByRole('button', { name: 'Make the link' }).click()
+    await expect(page.getByLabel('Link', { exact: true })).toBeFocused()
+    await look(page, 'Share link, made')
+    await escape(page)
+    await panel.getByRole('button', { name: 'Remove media…' }).click()
+    await expect(page.getByRole('alertdialog', { name: 'Remove media?' })).toBeVisible()
+    await look(page, 'Remove media')
+    await escape(page)
+    await panel.getByRole('tab', { name: 'Actions' }).click()
+    await panel
+      .getByRole('button', { name: /^Start / })
+      .first()
+      .click()
+    const starting = page.getByRole('dialog', { name: 'Start this action?' })
+    await look(page, 'Start this action?')
+    await starting.getByRole('button', { name: 'Start', exact: true }).click()
+    await expect(panel.getByRole('list', { name: 'Runs' }).getByRole('listitem')).toHaveCount(1)
+    await look(page, 'Actions with a run')
+    await panel.getByRole('tab', { name: 'Collections' }).click()
+    await panel.getByRole('button', { name: 'Add to collection' }).click()
+    await panel.getByRole('button', { name: 'Assign', exact: true }).click()
+    await look(page, 'Collections and Project, with errors')
+
+    await chooseOf(slipway, 'GlobalAiOpc')
+    await panel.getByRole('button', { name: 'Delete permanently' }).click()
+    await expect(page.getByRole('checkbox', { name: 'Save a copy first' })).toBeVisible()
+    await look(page, 'permanent deletion with a copy first')
+    await answerDialogs(slipway, { open: folder })
+    await page.getByRole('button', { name: 'Choose folder…' }).click()
+    await confirmDeletion(page)
+    await upToDate(slipway)
+    await (await accountItem(page, 'GlobalAiOpc demo')).getByRole('button', { name: /^Deleted for good/ }).click()
+    await expect(page.getByRole('list', { name: 'Deleted for good' })).toBeVisible()
+    await look(page, 'Deleted for good')
+    await escape(page)
+
+    for (const service of ['Wordbee', 'OctoSpark'] as const) {
+      await chooseOf(slipway, service)
+      await look(page, `details at ${service}`)
+    }
+    await page.getByRole('group', { name: 'Filters' }).getByRole('button', { name: 'Folder', exact: true }).click()
+    await look(page, 'the filter Folder')
+    await escape(page)
+    await panel.getByRole('button', { name: 'Move to trash' }).click()
+    await openView(page, 'Trash')
+    await look(page, 'trash with an asset of OctoSpark')
+
+    await openView(page, 'Drop folders')
+    await page.getByRole('button', { name: 'Add drop folder' }).first().click()
+    const watch = page.getByRole('dialog', { name: 'Add drop folder' })
+    await watch.getByLabel('Folder', { exact: true }).fill(folder)
+    await watch.getByRole('combobox', { name: 'Account' }).selectOption({ label: 'Wordbee demo' })
+    await watch.getByRole('button', { name: 'Start watching' }).click()
+    await expect(watch).toContainText('Fill in')
+    await look(page, 'Add drop folder for Wordbee, with an error')
   })
 }

@@ -1,22 +1,28 @@
-import type { Page } from '@playwright/test'
+import { join } from 'node:path'
+import type { Locator, Page } from '@playwright/test'
+import { startOctoSparkDemo } from '../../src-main/demo/octospark/octospark-demo'
 import { expect, test } from './fixtures'
 import { choose, connectWith, details, focused, navigation, openView, results, tile, toast, upToDate } from './support/steps'
 
-/** Presses Tab until the element with this role and name has the focus; fails after a round through the window. */
-async function tabTo(
-  page: Page,
-  role: 'link' | 'button' | 'searchbox' | 'textbox' | 'tab' | 'radio' | 'combobox',
-  name: string | RegExp,
-  key = 'Tab',
-): Promise<void> {
-  const target = page.getByRole(role, { name, exact: typeof name === 'string' }).first()
+/** Presses Tab until the element has the focus; fails after a round through the window. */
+async function tabToElement(page: Page, target: Locator, key = 'Tab'): Promise<void> {
   for (let presses = 0; presses < 60; presses += 1) {
     if (await target.evaluate((element) => element === document.activeElement).catch(() => false)) return
     await page.keyboard.press(key)
     // The focus is somewhere at every step.
     expect((await focused(page)).tag).not.toBe('none')
   }
-  throw new Error(`Tab does not lead to the ${role} ${String(name)}`)
+  throw new Error(`Tab does not lead to ${String(target)}`)
+}
+
+/** The same for the first element with this role and name. */
+async function tabTo(
+  page: Page,
+  role: 'link' | 'button' | 'searchbox' | 'textbox' | 'tab' | 'radio' | 'combobox',
+  name: string | RegExp,
+  key = 'Tab',
+): Promise<void> {
+  await tabToElement(page, page.getByRole(role, { name, exact: typeof name === 'string' }).first(), key)
 }
 
 test('the whole main job is done by keyboard alone', async ({ start, service }) => {
@@ -188,4 +194,140 @@ test('the keys of the grid select, look, ask and let go as in a file manager, an
   await openView(page, 'Trash')
   await page.keyboard.press('Alt+ArrowLeft')
   await expect(navigation(page).getByRole('link', { name: 'Library', exact: true })).toHaveAttribute('aria-current', 'page')
+})
+
+test('the dialogs of the four services are walked by keyboard alone: the first field has the focus, and it goes back to where it was', async ({
+  start,
+  folder,
+}) => {
+  const token = 'octo_test_keys'
+  const spark = await startOctoSparkDemo({ folder: join(folder, 'spark'), tokens: [{ token, email: 'me@studio.example' }] })
+  const slipway = await start()
+  const { page } = slipway
+  const dialog = (name: string) => page.getByRole('dialog', { name })
+  const leave = async (back: string) => {
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+    await expect.poll(async () => (await focused(page)).name).toBe(back)
+  }
+  await tabTo(page, 'button', 'Explore with demo services')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('grid', { name: 'Assets' })).toBeVisible()
+  await upToDate(slipway)
+
+  // Add account: the chosen service has the focus; another one by arrow keys, its team out of the list.
+  await tabTo(page, 'link', 'Accounts', 'Shift+Tab')
+  await page.keyboard.press('Enter')
+  await tabTo(page, 'button', 'Add account')
+  await page.keyboard.press('Enter')
+  await expect(dialog('Add account').getByRole('radio', { name: 'Media Pocket' })).toBeFocused()
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('ArrowUp')
+  await expect(dialog('Add account').getByRole('radio', { name: 'OctoSpark' })).toBeChecked()
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('Keys')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type(spark.origin)
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('octo_test_wrong')
+  await tabTo(page, 'button', 'Choose Team ID…')
+  await page.keyboard.press('Enter')
+  await expect(dialog('Add account').getByRole('alert')).toContainText(/token/i)
+  // What is wrong has the focus.
+  await expect(dialog('Add account').getByLabel('API token')).toBeFocused()
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type(token)
+  await tabTo(page, 'button', 'Choose Team ID…')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('option').first()).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('listbox')).toHaveCount(0)
+  await expect(dialog('Add account').getByRole('button', { name: 'Choose Team ID…' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('option').first()).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(dialog('Add account').getByLabel('Team ID', { exact: true })).toHaveValue(spark.teamId)
+  await leave('Add account')
+
+  // A folder and a search at OctoSpark, out of the menu "More".
+  const more = (name: string) => page.getByRole('listitem').filter({ hasText: name }).getByRole('button', { name: 'More', exact: true })
+  const fromMenu = async (account: string, entry: string) => {
+    await expect(more(account)).toBeFocused()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('menuitem').first()).toBeFocused()
+    await page.keyboard.type(entry.slice(0, 6))
+    await expect(page.getByRole('menuitem', { name: entry })).toBeFocused()
+    await page.keyboard.press('Enter')
+  }
+  await tabTo(page, 'button', 'More')
+  await fromMenu('OctoSpark demo', 'New folder…')
+  await expect(dialog('New folder').getByLabel('Name', { exact: true })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(dialog('New folder').getByRole('alert')).toContainText('Enter a name')
+  await expect(dialog('New folder').getByLabel('Name', { exact: true })).toBeFocused()
+  await page.keyboard.type('Made by keys')
+  await page.keyboard.press('Enter')
+  await expect(dialog('New folder')).toHaveCount(0)
+  await expect(toast(page, 'Made by keys')).toBeVisible()
+  await fromMenu('OctoSpark demo', 'Search at OctoSpark…')
+  await expect(dialog('Search at OctoSpark').getByLabel('Search for')).toBeFocused()
+  await page.keyboard.type('home')
+  await page.keyboard.press('Enter')
+  await expect(dialog('Search at OctoSpark').getByRole('status', { name: 'Search results' })).toContainText('found')
+  await tabTo(page, 'button', /^Show /)
+  await page.keyboard.press('ArrowDown')
+  await expect.poll(async () => (await focused(page)).name).toMatch(/^Show /)
+  await leave('More')
+
+  // GlobalAiOpc: ids, and the link to a file.
+  const opc = page.getByRole('listitem').filter({ hasText: 'GlobalAiOpc demo' })
+  await tabToElement(page, opc.getByRole('button', { name: 'Add by ID' }))
+  await page.keyboard.press('Enter')
+  await expect(dialog('Add assets by ID').getByLabel('Asset IDs')).toBeFocused()
+  await page.keyboard.type('not-an-id')
+  await tabTo(page, 'button', 'Add')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('list', { name: 'Not added' })).toContainText('not-an-id')
+  await leave('Add by ID')
+  await page.keyboard.press('Tab')
+  await fromMenu('GlobalAiOpc demo', 'New from a link…')
+  await expect(dialog('New asset from a link').getByLabel('Link', { exact: true })).toBeFocused()
+  await leave('More')
+
+  // A link to an asset of Media Pocket is made, and an action is started.
+  await tabTo(page, 'link', 'Library', 'Shift+Tab')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Control+f')
+  await page.keyboard.type('Aurora time')
+  await expect(results(page)).toHaveText('1 asset')
+  for (let presses = 0; (await focused(page)).assetId === null && presses < 30; presses += 1) await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await expect(details(page).getByRole('heading', { level: 2 })).toContainText('Aurora')
+  await tabTo(page, 'tab', 'Info')
+  await tabTo(page, 'button', /^Share link/)
+  await page.keyboard.press('Enter')
+  await expect(dialog('Share link').getByLabel('Days')).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(dialog('Share link').getByLabel('Link', { exact: true })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(details(page).getByRole('button', { name: /^Share link/ })).toBeFocused()
+  await tabTo(page, 'tab', 'Info', 'Shift+Tab')
+  for (let presses = 0; presses < 3; presses += 1) await page.keyboard.press('ArrowRight')
+  await expect(details(page).getByRole('tab', { name: 'Actions' })).toBeFocused()
+  await expect(details(page).getByRole('list', { name: 'Actions' })).toBeVisible()
+  await tabTo(page, 'button', /^Start /)
+  await page.keyboard.press('Enter')
+  // What changes something is not under the Enter key at once.
+  await expect(dialog('Start this action?').getByRole('button', { name: 'Cancel' })).toBeFocused()
+  await tabTo(page, 'button', 'Start')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(details(page).getByRole('list', { name: 'Runs' }).getByRole('listitem')).toHaveCount(1)
+  await expect(
+    details(page)
+      .getByRole('button', { name: /^Start / })
+      .first(),
+  ).toBeFocused()
+  await spark.stop()
 })

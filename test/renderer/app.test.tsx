@@ -3,6 +3,7 @@ import { act, cleanup, render, screen, waitFor, within } from '@testing-library/
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { AppState } from '../../src-preload/contract/app-state'
+import { AppError } from '../../src-preload/contract/errors'
 import { App } from '../../src-renderer/app'
 import { queryClient } from '../../src-renderer/bridge/query'
 import { changeQuery, libraryList } from '../../src-renderer/features/assets/asset-list'
@@ -79,6 +80,21 @@ describe('the window', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Explore with demo services' }))
     expect(await screen.findByRole('gridcell', { name: /^Asset 0/ })).toBeTruthy()
     expect(screen.getByRole('status', { name: 'Results' }).textContent).toBe('5 assets')
+  })
+
+  test('who has gone elsewhere while the demo services start is left there, and still told what went wrong', async () => {
+    let fail: (error: AppError) => void = () => undefined
+    const failed = new Promise<never>((_resolve, reject) => {
+      fail = reject
+    })
+    installBridge({ ...answers(), 'app.state': () => ({ ...state, hasAccounts: false }), 'app.explore-demo': () => failed })
+    render(<App />)
+    await userEvent.click(screen.getByRole('button', { name: 'Explore with demo services' }))
+    location.hash = '#/settings'
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Explore with demo services' })).toBeNull())
+    fail(new AppError('unexpected', 'The demo services could not be started.'))
+    expect(await screen.findByText('The demo services could not be started.')).toBeTruthy()
+    expect(location.hash).toBe('#/settings')
   })
 
   test('the places are links, the current one is marked, and their names are their names alone', async () => {

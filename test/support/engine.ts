@@ -126,6 +126,7 @@ export function testEngine(
       db,
       clock,
       openProvider,
+      withdraw: (id) => void handOver.withdraw(id),
       onMediaCancelled: (_tx, { fileName }) => {
         mediaEnded.push({ fileName, ended: 'cancelled' })
       },

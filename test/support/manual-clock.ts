@@ -8,6 +8,8 @@ export interface ManualClock extends Clock {
   readonly run: (ms: number) => Promise<void>
   /** Goes on to the next timer and fires it; false when none waits. */
   readonly leap: () => boolean
+  /** The time of day is set to another one by so many ms, which moves no timer. */
+  readonly jump: (ms: number) => void
   /** How many timers wait. */
   readonly waiting: () => number
   /** How many timers ever fired. */
@@ -23,6 +25,7 @@ interface Timer {
 /** 2026-01-05T09:00:00Z unless told otherwise. */
 export function manualClock(start = 1_767_603_600_000): ManualClock {
   let now = start
+  let shift = 0
   let order = 0
   let fired = 0
   const timers = new Set<Timer>()
@@ -38,7 +41,10 @@ export function manualClock(start = 1_767_603_600_000): ManualClock {
   }
 
   return {
-    now: () => now,
+    now: () => now + shift,
+    jump(ms) {
+      shift += ms
+    },
     setTimer(ms, run) {
       const timer: Timer = { at: now + Math.max(0, ms), order: order++, fire: run }
       timers.add(timer)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect } from './expect'
 import { details, openView, results, syncLine, tile } from '../e2e/support/steps'
 import { smallTitles } from '../e2e/support/service'
-import { readDemoRecords } from './demo-records'
+import { countLive } from './demo-records'
 import { countOf } from './main-job'
 import { studioKey } from './second-account'
 import type { Stage } from './stage'
@@ -42,12 +42,12 @@ async function restart(stage: Stage): Promise<void> {
   await stage.steps.step('started again → library, accounts, keys and the drop folder are all there', async () => {
     await stage.quit()
     const { page } = await stage.start()
-    const live = readDemoRecords(stage.profile).assets.filter((asset) => asset.deleted === null).length + smallTitles.length
+    const live = countLive(stage.profile) + smallTitles.length
     await expect(results(page)).toHaveText(countOf(live))
     await expect(syncLine(page)).toHaveText('Up to date', patience)
     await openView(page, 'Accounts')
     const accounts = page.getByRole('list', { name: 'Accounts', exact: true }).getByRole('listitem')
-    await expect(accounts).toHaveCount(2)
+    await expect(accounts).toHaveCount(5)
     for (const account of await accounts.all()) await expect(account).toContainText('Connected')
     await openView(page, 'Drop folders')
     await expect(page.getByRole('list', { name: 'Drop folders' }).getByRole('listitem')).toContainText('Watching', patience)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect } from './expect'
 import type { AssetRecord, MediaRecord } from '../../src-main/demo/media-pocket/records'
 import { details, openView, results, syncLine, tableRow, tile, toast } from '../e2e/support/steps'
-import { md5Of, readDemoRecords } from './demo-records'
+import { countLive, md5Of, readDemoRecords, readLiveTitles } from './demo-records'
 import { dismissToasts, type Stage } from './stage'
 import { makeSunset } from './sunset'
 
@@ -46,16 +46,18 @@ async function explore(stage: Stage): Promise<void> {
     return slipway
   })
   await pictures.take(stage.slipway(), 'welcome')
-  await steps.step('“Explore with demo services” → the library shows every asset of Media Pocket', async () => {
+  await steps.step('“Explore with demo services” → the library shows every asset of all four services', async () => {
     await page.getByRole('button', { name: 'Explore with demo services' }).click()
+    await expect(page.getByRole('list', { name: 'Show one account' }).getByRole('button')).toHaveCount(4, patience)
+    const titles = readLiveTitles(stage.profile)
+    for (const [service, own] of Object.entries(titles)) expect(own.length, `assets that ${service} starts out with`).toBeGreaterThan(0)
+    const live = Object.values(titles).flat()
+    await expect(results(page)).toHaveText(countOf(live.length), patience)
     await expect(syncLine(page)).toHaveText('Up to date', patience)
-    const live = readDemoRecords(stage.profile).assets.filter((asset) => asset.deleted === null)
-    expect(live.length, 'assets that the demo services start out with').toBeGreaterThan(0)
-    await expect(results(page)).toHaveText(countOf(live.length))
     const tiles = page.getByRole('grid', { name: 'Assets' }).locator('[data-asset-id]')
     const strangers = async () => {
       const texts = await tiles.evaluateAll((found) => found.map(({ textContent }) => textContent))
-      return texts.filter((text) => !live.some((asset) => text.includes(asset.title)))
+      return texts.filter((text) => !live.some((title) => text.includes(title)))
     }
     expect(await tiles.count()).toBeGreaterThan(0)
     await expect.poll(strangers, patience).toEqual([])
@@ -70,7 +72,8 @@ async function watchFolder(stage: Stage): Promise<void> {
   await stage.steps.step('the dialog for a drop folder lists the file that is there already', async () => {
     await openView(page, 'Drop folders')
     await page.getByRole('button', { name: 'Add drop folder' }).click()
-    await dialog.getByRole('textbox', { name: 'Folder' }).fill(stage.dropFolder)
+    await dialog.getByRole('combobox', { name: 'Account' }).selectOption({ label: 'Media Pocket demo' })
+    await dialog.getByRole('textbox', { name: 'Folder', exact: true }).fill(stage.dropFolder)
     await expect(tableRow(page, 'Preview', 'shot list.txt')).toBeVisible()
   })
   await stage.pictures.take(stage.slipway(), 'add-drop-folder')
@@ -112,7 +115,7 @@ async function findIt(stage: Stage): Promise<void> {
   const { page } = stage.slipway()
   await stage.steps.step('the new asset is in the library, with its picture', async () => {
     await openView(page, 'Library')
-    await expect(results(page)).toHaveText(countOf(readDemoRecords(stage.profile).assets.filter((asset) => asset.deleted === null).length))
+    await expect(results(page)).toHaveText(countOf(countLive(stage.profile)))
     const picture = tile(page, title).locator('img')
     await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth), patience).toBeGreaterThan(0)
   })

@@ -10,7 +10,7 @@ export const studioKey = 'mp_live_5tudi0-k3y-th4t-n0b0dy-may-f1nd'
 const picked = 'Harbour at dawn'
 const comment = 'Written on the train, without a connection.'
 
-/** A second account, on a service that this process can stop: connecting, working offline, catching up. */
+/** One account more, on a service that this process can stop: connecting, working offline, catching up. */
 export async function useSecondAccount(stage: Stage): Promise<Service> {
   const service = await startService({ folder: stage.serviceFolder, key: studioKey })
   await connect(stage, service)
@@ -31,7 +31,7 @@ async function connect(stage: Stage, service: Service): Promise<void> {
   await form.getByRole('textbox', { name: 'Server address' }).fill(service.origin)
   await form.getByLabel('API key').fill(studioKey)
   await stage.pictures.take(stage.slipway(), 'add-account')
-  await stage.steps.step('connected a second account with its key', async () => {
+  await stage.steps.step('connected an account of our own with its key', async () => {
     await form.getByRole('button', { name: 'Connect' }).click()
     await expect(form).toBeHidden(patience)
     await expect(account).toContainText('Connected', patience)

@@ -3,6 +3,7 @@ import { keepEverything } from './keeping'
 import { doMainJob } from './main-job'
 import { openPictures } from './pictures'
 import { useSecondAccount } from './second-account'
+import { visitServices } from './services'
 import { makeFolders, runOn, type Stage } from './stage'
 import { createSteps, reasonOf, StepFailed } from './steps'
 
@@ -23,6 +24,7 @@ async function tour(): Promise<number> {
   const stage: Stage = { steps, pictures, ...folders, ...running }
   try {
     await doMainJob(stage)
+    await visitServices(stage)
     const service = await useSecondAccount(stage)
     try {
       await keepEverything(stage)

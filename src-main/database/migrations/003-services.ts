@@ -17,7 +17,10 @@ export const services: Migration = (tx) => {
     -- The listing round that told of it last, and how many complete rounds since then did not.
     ALTER TABLE asset ADD COLUMN listed_round INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE asset ADD COLUMN missed_rounds INTEGER NOT NULL DEFAULT 0;
-    CREATE INDEX asset_folder ON asset (folder_key) WHERE folder_key IS NOT NULL;
+    -- Counting the assets of a folder reads this alone.
+    CREATE INDEX asset_folder ON asset (folder_key, trashed_at) WHERE folder_key IS NOT NULL AND gone_at IS NULL;
+    -- What a round told of and what it did not is found without reading the rest.
+    CREATE INDEX asset_listed ON asset (account_id, listed_round);
     CREATE INDEX asset_processing ON asset (account_id, refreshed_at) WHERE processing = 'processing';
     CREATE INDEX asset_sha256 ON asset (account_id, sha256) WHERE sha256 IS NOT NULL;
     CREATE INDEX asset_gone ON asset (account_id, gone_at) WHERE gone_at IS NOT NULL;

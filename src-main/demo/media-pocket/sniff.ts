@@ -14,7 +14,7 @@ const documents = /^(application\/(pdf|rtf|msword|epub\+zip|vnd\.(oasis|openxmlf
 export async function sniffFile(path: string): Promise<Sniffed> {
   const file = await open(path, 'r')
   try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0)
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(headBytes), 0, headBytes, 0)
     return await sniffBytes(buffer.subarray(0, bytesRead))
   } finally {
     await file.close()

@@ -29,7 +29,8 @@ const hourMs = 3_600_000
 export function createGate({ state, accounts, tokenIdleMs, callsPerHour }: GateOptions) {
   const tokens = new Map<string, { readonly accountId: string; readonly usedAt: number }>()
   let logIns = 0
-  let calls: number[] = []
+  /** When calls came, oldest first. */
+  const calls: number[] = []
 
   const identify = ({ headers }: Call): 'nobody' | 'dead' | 'known' => {
     const { 'x-auth-token': token, 'x-auth-accountid': accountId } = headers
@@ -40,9 +41,10 @@ export function createGate({ state, accounts, tokenIdleMs, callsPerHour }: GateO
     return 'known'
   }
   const isOverQuota = (): boolean => {
-    calls = calls.filter((at) => state.now() - at < hourMs)
+    const now = state.now()
+    while (calls[0] !== undefined && now - calls[0] >= hourMs) calls.shift()
     if (calls.length >= callsPerHour) return true
-    calls.push(state.now())
+    calls.push(now)
     return false
   }
   const logIn = ({ body }: Call): Answer => {

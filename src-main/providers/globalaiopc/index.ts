@@ -40,7 +40,6 @@ const whyNot: AssetProvider['whyNot'] = {
   edit: 'GlobalAiOpc documents no way to change or rename an asset.',
   'add-media': isItsFile,
   'remove-media': 'An asset at GlobalAiOpc is one file and nothing else: it can only be deleted as a whole.',
-  preview: 'GlobalAiOpc makes no previews: pictures are shown from the file itself.',
   collections: 'GlobalAiOpc documents neither collections nor folders.',
   folders: 'GlobalAiOpc documents neither collections nor folders.',
   trash: 'GlobalAiOpc has no trash: what is deleted there is gone for good.',
@@ -79,13 +78,16 @@ function openGlobalAiOpc({ address, secrets, http }: Parameters<ProviderDefiniti
     if (row.assetId !== null && row.assetId !== remoteId) throw new ProviderError('broken-answer', notGlobalAiOpc)
     return row
   }
+  const get = async (remoteId: string, signal: AbortSignal) => toAsset(await detail(remoteId, signal), remoteId)
   return {
     service: 'globalaiopc',
     facts,
     whyNot,
     check: client.check,
     parseId: parseAssetId,
-    get: async (remoteId, signal) => toAsset(await detail(remoteId, signal), remoteId),
+    get,
+    // The detail brings the one file with it; a picture is its own preview.
+    media: async (remoteId, signal) => (await get(remoteId, signal)).media ?? [],
     createFromLink: async (asset, signal) => ({ remoteId: await client.uploadAsset(uploadBody(asset), signal) }),
     download: async (remoteId, _medium, { maxBytes, signal }) => {
       const url = linkOf(await detail(remoteId, signal))

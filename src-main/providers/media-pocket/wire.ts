@@ -8,6 +8,8 @@ import type { RemoteAction, RemoteAsset, RemoteCollection, RemoteComment, Remote
 const anything = z.unknown().optional()
 /** What is longer is cut: nobody reads it, and it would fill the mirror. */
 const mostLetters = 20_000
+/** Rows of one list: none has an end that is documented. */
+const mostRows = 50_000
 /** Tags of one asset. */
 const mostWords = 1000
 const cut = (value: string) => value.slice(0, mostLetters)
@@ -44,7 +46,7 @@ export function parseTime(value: unknown): number | null {
 /** The rows of a list that can be read; the others are left out. */
 const rowsOf = <T>(row: z.ZodType<T>) =>
   z.array(z.unknown()).transform((list) =>
-    list.flatMap((item) => {
+    list.slice(0, mostRows).flatMap((item) => {
       const read = row.safeParse(item)
       return read.success ? [read.data] : []
     }),

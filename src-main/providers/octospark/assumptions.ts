@@ -38,6 +38,9 @@ export const mostPages = 5000
 /** No limit of a query is documented; addresses of a request have one everywhere. Characters. */
 export const longestQuery = 500
 
+/** Nor of a cursor, which is opaque and goes back in an address too. Characters. */
+export const longestCursor = 4000
+
 /** Documents show the pictures' `assetTypeData` alone: the same names are looked for in all kinds. */
 export const typeDataFields = ['width', 'height', 'format', 'colorSpace', 'aspectRatio', 'duration'] as const
 

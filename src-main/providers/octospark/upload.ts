@@ -1,4 +1,4 @@
-import type { HttpClient, UploadHooks } from '../http-client'
+import type { HttpClient, PutAnswer, UploadHooks } from '../http-client'
 import type { UploadFile, Uploaded } from '../provider'
 import { ProviderError } from '../provider-error'
 import type { RemoteAsset } from '../remote'
@@ -31,14 +31,18 @@ export async function sendFile(file: UploadFile, hooks: UploadHooks, { client, h
   if (deduplicated === true && existingAssetId !== null) return { state: 'id-known', remoteId: existingAssetId }
   if (presignedUrl === null) throw new ProviderError('broken-answer', notOctoSpark)
   const headers = storageHeaders(body.mimeType)
-  const { status } = await http.put({ url: presignedUrl, headers, path: file.path, size: file.size, hooks, signal })
-  if (status < 200 || status > 299) throw refusalOfStorage(status)
+  const answer = await http.put({ url: presignedUrl, headers, path: file.path, size: file.size, hooks, signal })
+  if (answer.status < 200 || answer.status > 299) throw refusalOfStorage(answer)
   return { state: 'accepted' }
 }
 
 /** What an answer of the storage other than success means. A complete 4xx answer keeps nothing; an address that expired is asked for anew. */
-function refusalOfStorage(status: number): ProviderError {
-  if (status === 403 || status === 408 || status === 429) {
+function refusalOfStorage({ status, retryAfterMs }: PutAnswer): ProviderError {
+  if (status === 429) {
+    const waiting = { status, ...(retryAfterMs !== undefined && { retryAfterMs }) }
+    return new ProviderError('rate-limited', 'The storage of OctoSpark asks for a pause. Slipway goes on by itself.', waiting)
+  }
+  if (status === 403 || status === 408) {
     return new ProviderError('offline', 'The upload link was not valid any more. Slipway asks for a new one and tries again later.', {
       status,
     })

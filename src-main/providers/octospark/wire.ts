@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { AssistantAnswer, RemoteAsset } from '../remote'
-import { costFields, typeDataFields } from './assumptions'
+import { costFields, longestCursor, typeDataFields } from './assumptions'
 import { describeAsset } from './describe-asset'
 
 // Reading is lenient: an odd field becomes null or empty and an odd row is left out of its page, but an asset is never lost for one odd field.
@@ -8,6 +8,9 @@ import { describeAsset } from './describe-asset'
 const longestText = 20_000
 const longestList = 1000
 const longestId = 200
+/** Why the assistant chose a hit: what a person reads. */
+const mostReasons = 20
+const longestReason = 500
 
 const text = z
   .string()
@@ -129,6 +132,9 @@ export interface WirePage<Row> {
   readonly unreadable: number
 }
 
+/** One that no address could hold can not be followed: the page then does not say whether there is another. */
+const cursor = z.union([z.string().min(1).max(longestCursor), z.number()])
+
 /** OctoSpark API: `{ data, total, nextCursor, prevCursor }`, cursors opaque, null at the end. */
 export function pageOf<Row>(row: z.ZodType<Row>): z.ZodType<WirePage<Row>> {
   return z
@@ -138,7 +144,7 @@ export function pageOf<Row>(row: z.ZodType<Row>): z.ZodType<WirePage<Row>> {
         const read = row.safeParse(item)
         return read.success ? [read.data] : []
       })
-      const isCursor = (typeof nextCursor === 'string' && nextCursor !== '') || typeof nextCursor === 'number'
+      const isCursor = cursor.safeParse(nextCursor).success
       const isEnd = nextCursor === null || nextCursor === ''
       return {
         rows,
@@ -166,7 +172,11 @@ export const uploadAnswer = z
 export function assistantAnswer(row: z.ZodType<RemoteAsset>): z.ZodType<AssistantAnswer> {
   const hit = z
     .object({ score: z.unknown().optional(), rankingReasons: texts, asset: row })
-    .transform(({ score, rankingReasons, asset }) => ({ asset, score: scoreOf(score), reasons: rankingReasons }))
+    .transform(({ score, rankingReasons, asset }) => ({
+      asset,
+      score: scoreOf(score),
+      reasons: rankingReasons.slice(0, mostReasons).map((reason) => reason.slice(0, longestReason)),
+    }))
   return z
     .object({ data: z.array(z.unknown()), costResult: z.unknown().optional(), embeddingStatus: z.unknown().optional() })
     .transform(({ data, costResult, embeddingStatus }) => ({

@@ -56,13 +56,7 @@ export function refusalOf(answer: HttpAnswer, subject: Subject): ProviderError {
       'Your user at Wordbee has no right to the reference material of this project, or not to change it. Ask a manager there for the right.'
     return new ProviderError('forbidden', message, details)
   }
-  if (status === 429) {
-    const retryAfterMs = Math.max(answer.retryAfterMs ?? 0, assumptions.shortestPauseMs)
-    return new ProviderError('rate-limited', 'Wordbee takes no more requests for now: about 1,000 an hour. Slipway goes on by itself.', {
-      ...details,
-      retryAfterMs,
-    })
-  }
+  if (status === 429) return tooManyCalls(answer)
   if (status >= 500 || status === 408) {
     return new ProviderError('unknown-outcome', 'Wordbee has a problem of its own at the moment. Slipway looks again later.', details)
   }
@@ -77,6 +71,18 @@ export function refusalOf(answer: HttpAnswer, subject: Subject): ProviderError {
     )
   }
   return new ProviderError('rejected', refused[subject], details)
+}
+
+function tooManyCalls({ status, retryAfterMs = 0 }: Partial<Pick<ProviderError, 'status' | 'retryAfterMs'>>): ProviderError {
+  return new ProviderError('rate-limited', 'Wordbee takes no more requests for now: about 1,000 an hour. Slipway goes on by itself.', {
+    ...(status !== undefined && { status }),
+    retryAfterMs: Math.max(retryAfterMs, assumptions.shortestPauseMs),
+  })
+}
+
+/** The bytes of a file count to the same quota as everything else. @throws whatever else it was given */
+export function rethrowFileFailure(error: unknown): never {
+  throw error instanceof ProviderError && error.kind === 'rate-limited' ? tooManyCalls(error) : error
 }
 
 const missing: Readonly<Record<Subject, string>> = {

@@ -1,4 +1,5 @@
 import type { UploadFile } from '../provider'
+import { rethrowFileFailure } from './answers'
 import type { AssetParts } from './asset-key'
 import { assumptions } from './assumptions'
 import { createCall } from './call'
@@ -37,7 +38,7 @@ export function createWordbeeClient(server: WordbeeServer, container: Container)
     attachFile: async (segmentId: string, json: AttachBody, signal: AbortSignal) =>
       call({ method: 'POST', path: container.attach(segmentId), json, signal, expect: wire.attachAnswer, about: 'upload' }),
     fetchFile: async (parts: AssetParts, { maxBytes, signal }: { readonly maxBytes: number | null; readonly signal: AbortSignal }) =>
-      http.fetch({ url: api + container.file(parts), headers: await session.headers(signal), maxBytes, signal }),
+      http.fetch({ url: api + container.file(parts), headers: await session.headers(signal), maxBytes, signal }).catch(rethrowFileFailure),
     /** At once and for good. Answers the same where there was no such file. */
     deleteFile: async (parts: AssetParts & { readonly name: FileName }, signal: AbortSignal) =>
       call({ method: 'DELETE', path: container.file(parts), signal, expect: wire.emptyAnswer, about: 'file' }),

@@ -46,7 +46,7 @@ const whyNot: AssetProvider['whyNot'] = {
   'add-media': 'At Wordbee every file is an asset of its own. Upload it as a new asset.',
   'remove-media': 'At Wordbee the file is the asset: delete the asset instead.',
   preview: 'Wordbee makes no small pictures of its files. Download a file to see it.',
-  'share-link': 'Links to files at Wordbee work only for those who are logged in there.',
+  'share-link': 'Wordbee documents no links to its files that others could open.',
   comment: 'Wordbee has no comments on these files.',
   history: 'Wordbee tells nothing of what happened to a file.',
   folders: 'Wordbee has no empty folders: one comes about with the first file in it. Name it in the drop folder.',
@@ -137,7 +137,7 @@ function openWordbee(options: Parameters<ProviderDefinition['open']>[0]): AssetP
     service: 'wordbee',
     get facts() {
       const everyMs = listingEveryMs(chunkCount(account))
-      return { ...facts, listing: { pageSize: assumptions.segmentsPerList, everyMs } }
+      return { ...facts, listing: { pageSize: assumptions.segmentsPerList, of: 'segments' as const, everyMs } }
     },
     whyNot: takesUploads ? whyNot : { ...whyNot, upload: noUploadToJobs },
     check: async (signal) => {

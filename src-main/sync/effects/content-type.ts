@@ -1,4 +1,3 @@
-import { fileTypeFromBuffer } from 'file-type'
 import mime from 'mime'
 import type { AssetType } from '../../../src-preload/contract/asset'
 
@@ -17,6 +16,8 @@ export function byName(fileName: string): string {
 
 /** Damaged heads make the reader stumble: they tell nothing. */
 async function byContent(head: Buffer): Promise<string | null> {
+  // Loaded on demand: it is large, and nothing of it is needed for the first window.
+  const { fileTypeFromBuffer } = await import('file-type')
   try {
     return (await fileTypeFromBuffer(head))?.mime ?? null
   } catch {

@@ -58,13 +58,16 @@ async function saveCopy(context: Context): Promise<Outcome | null> {
   try {
     await saveBackup({ asset, provider, folder: backupFolder, signal })
   } catch (error) {
-    if (!(error instanceof AppError) || signal.aborted) throw error
+    if (signal.aborted || !(error instanceof AppError || (error instanceof ProviderError && error.kind === 'not-found'))) throw error
     // Of what is gone already no copy can be had.
-    return (await see(context)) === null ? gone(context) : refuse(`${error.message} Nothing was deleted.`)
+    return (await see(context)) === null ? gone(context) : refuse(withKept(error.message))
   }
   note({ backedUp: true })
   return null
 }
+
+const kept = 'Nothing was deleted.'
+const withKept = (reason: string) => (reason.endsWith(kept) ? reason : `${reason} ${kept}`)
 
 function gone({ asset, now }: Context): Outcome {
   return {

@@ -1,5 +1,5 @@
-import { adoptRemoteId, applyRemote, type MirrorAsset } from '../../assets/mirror'
-import type { Tx } from '../../database/transaction'
+import { adoptRemoteId, applyRemote, dropTombstone } from '../../assets/mirror'
+import { doubtLosses } from '../../assets/twins'
 import { AppError } from '../../../src-preload/contract/errors'
 import { ProviderError } from '../../providers/provider-error'
 import type { AssetProvider, UploadFile } from '../../providers/provider'
@@ -111,16 +111,12 @@ async function sentBefore(context: Context, error: unknown): Promise<Outcome> {
   return arrived(context, found)
 }
 
-/** Where ids are places, one that was deleted for good lives again by our own word. */
-function revive(tx: Tx, { accountId }: MirrorAsset, remoteId: string): void {
-  tx.prepare('DELETE FROM tombstone WHERE account_id = ? AND remote_id = ?').run(accountId, remoteId)
-}
-
 function arrived({ asset, now }: Context, remote: RemoteAsset): Outcome {
   return {
     then: 'settle',
     apply: (tx) => {
-      revive(tx, asset, remote.remoteId)
+      // Where ids are places, one that was deleted for good lives again by our own word.
+      dropTombstone(tx, asset.accountId, remote.remoteId)
       applyRemote(tx, asset.id, remote, now())
     },
   }
@@ -131,7 +127,8 @@ function known({ asset }: Context, remoteId: string): Outcome {
   return {
     then: 'settle',
     apply: (tx) => {
-      revive(tx, asset, remoteId)
+      dropTombstone(tx, asset.accountId, remoteId)
+      doubtLosses(tx, asset.id)
       adoptRemoteId(tx, asset.id, remoteId)
     },
   }

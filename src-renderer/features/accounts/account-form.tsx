@@ -94,6 +94,7 @@ export function AccountForm(props: AccountFormProps): ReactNode {
         {!isEditing && (
           <RadioField
             label="Service"
+            isPaired
             value={service}
             options={services.map(({ id, label }) => ({ value: id, label }))}
             onChange={(id) => {
@@ -132,7 +133,7 @@ export function AccountForm(props: AccountFormProps): ReactNode {
             }
           />
         ))}
-        <ProblemNotice problem={attempt.problem} />
+        <ProblemNotice problem={attempt.problem} isKeptInView />
       </form>
     </Dialog>
   )

@@ -49,7 +49,10 @@ export function AccountItem({ account, onOpen }: AccountItemProps): ReactNode {
         >
           Sync now
         </Button>
-        <Button onClick={() => onOpen('edit')}>Edit</Button>
+        {/* Where a new secret is wanted, this is the way. */}
+        <Button kind={account.state === 'sign-in-needed' ? 'primary' : 'plain'} onClick={() => onOpen('edit')}>
+          Edit
+        </Button>
         {!account.capabilities.list.offered && account.capabilities['add-by-id'].offered && (
           <Button onClick={() => onOpen('add-by-id')}>Add by ID</Button>
         )}
@@ -65,11 +68,10 @@ function Counts({ account }: { readonly account: Account }): ReactNode {
   const now = useNow()
   const { lastSyncAt } = account
   const synced = lastSyncAt === null ? 'Not synced yet' : `Synced ${formatPast(lastSyncAt, now)}`
-  const hasTrash = account.capabilities.trash.offered || account.trashCount > 0
   return (
     <p className={styles['quiet']}>
       <span>{formatCount(account.assetCount, 'asset', 'assets')}</span>
-      {hasTrash && <span>{formatCount(account.trashCount, 'asset', 'assets')} in the trash</span>}
+      {account.trashCount > 0 && <span>{formatCount(account.trashCount, 'asset', 'assets')} in the trash</span>}
       <span title={lastSyncAt === null ? undefined : formatMoment(lastSyncAt)}>{account.isSyncing ? 'Syncing…' : synced}</span>
     </p>
   )

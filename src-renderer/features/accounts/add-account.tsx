@@ -3,7 +3,7 @@ import { call } from '../../bridge/call'
 import { queryClient } from '../../bridge/query'
 import { useServices } from '../../bridge/services'
 import { Dialog } from '../../ui/dialog'
-import { Failure, Skeleton } from '../../ui/empty'
+import { Failure } from '../../ui/empty'
 import { showToast } from '../../ui/toasts'
 import { AccountForm } from './account-form'
 
@@ -20,9 +20,11 @@ export function AddAccount({ onClose, onAdded }: AddAccountProps): ReactNode {
   const { data: services, error, refetch } = useServices()
   const first = services?.find(({ id }) => id === usualService) ?? services?.[0]
   if (services === undefined || first === undefined) {
+    // Known within moments. Another dialog before this one would take the place that the focus goes back to with it.
+    if (!error) return null
     return (
       <Dialog title="Add account" onClose={onClose}>
-        {error ? <Failure error={error} onRetry={() => void refetch()} /> : <Skeleton rows={4} />}
+        <Failure error={error} onRetry={() => void refetch()} />
       </Dialog>
     )
   }

@@ -67,14 +67,14 @@ export function AddById({ account, onClose }: { readonly account: Account; reado
         rows={5}
         value={text}
         onChange={setText}
-        hint="Any number, split by spaces, commas or new lines. Links work too."
+        hint={`${account.serviceLabel} does not list its assets. Enter their IDs or links, any number, split by spaces, commas or new lines.`}
         error={problem?.message}
       />
       <div className={styles['fromFile']}>
         <Button isBusy={reading.isBusy} onClick={() => void readFile()}>
           From a file…
         </Button>
-        <span aria-live="polite">{file ?? ''}</span>
+        <span aria-live="polite">{file ?? 'A CSV or text file with IDs or links in it.'}</span>
       </div>
       {result !== null && <Result result={result} />}
     </Dialog>

@@ -1,4 +1,4 @@
-import { Check, Minus } from 'lucide-react'
+import { Check, ChevronRight, Minus } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Account } from '../../../src-preload/contract/account'
 import type { Capability, CapabilityName } from '../../../src-preload/contract/service'
@@ -66,7 +66,10 @@ const groups: readonly Group[] = [
 export function CapabilityTable({ account }: { readonly account: Account }): ReactNode {
   return (
     <details className={styles['capabilities']}>
-      <summary>What this service can do</summary>
+      <summary>
+        <ChevronRight size={14} strokeWidth={1.5} aria-hidden="true" />
+        What this service can do
+      </summary>
       {/* No table element: in a narrow window the cells lie one below the other, which would take the roles from one. */}
       <div role="table" aria-label={`What ${account.name} can do`}>
         {groups.map(({ title, words }) => (
@@ -94,7 +97,7 @@ function CapabilityRow({ word, capability }: { readonly word: string; readonly c
       <div role="rowheader">{word}</div>
       <div role="cell" className={capability.offered ? styles['yes'] : styles['no']}>
         <Sign size={14} strokeWidth={1.5} aria-hidden="true" />
-        {capability.offered ? 'Yes' : `No. ${capability.reason}`}
+        <span>{capability.offered ? 'Yes' : `No. ${capability.reason}`}</span>
       </div>
     </div>
   )

@@ -4,7 +4,7 @@ import { call } from '../../bridge/call'
 import { queryClient, useCall } from '../../bridge/query'
 import { useServices } from '../../bridge/services'
 import { Dialog } from '../../ui/dialog'
-import { Failure, Skeleton } from '../../ui/empty'
+import { Failure } from '../../ui/empty'
 import { Notice } from '../../ui/notice'
 import { AccountForm } from './account-form'
 
@@ -15,9 +15,11 @@ export function EditAccount({ account, onClose }: { readonly account: Account; r
   const { data } = fields
   if (data === undefined || services.data === undefined) {
     const failed = [fields, services].find(({ error }) => error !== null)
+    // Known within moments. Another dialog before this one would take the place that the focus goes back to with it.
+    if (failed === undefined) return null
     return (
       <Dialog title="Edit account" onClose={onClose}>
-        {failed ? <Failure error={failed.error} onRetry={() => void failed.refetch()} /> : <Skeleton rows={3} />}
+        <Failure error={failed.error} onRetry={() => void failed.refetch()} />
       </Dialog>
     )
   }

@@ -61,7 +61,10 @@ export function NewFolder({ account, onClose }: { readonly account: Account; rea
           <ChoiceField
             label="Inside"
             value={parent}
-            options={[{ value: '', label: 'No other folder' }, ...folders.map((folder) => ({ value: folder.key, label: folder.name }))]}
+            options={[
+              { value: '', label: 'No other folder (top level)' },
+              ...folders.map((folder) => ({ value: folder.key, label: folder.name })),
+            ]}
             onChange={setParent}
           />
         )}

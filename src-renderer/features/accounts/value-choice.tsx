@@ -8,6 +8,9 @@ import styles from './value-choice.module.css'
 
 type Choice = Output<'accounts.choices'>[number]
 
+/** As for every button that opens a list (WAI-ARIA practices). */
+const openingKeys: ReadonlySet<string> = new Set(['Enter', ' ', 'ArrowDown'])
+
 interface ValueChoiceProps {
   readonly label: string
   readonly isBusy: boolean
@@ -21,6 +24,7 @@ export function ValueChoice({ label, isBusy, onAsk, onChoose }: ValueChoiceProps
   const [choices, setChoices] = useState<readonly Choice[] | null>(null)
   const button = useRef<HTMLButtonElement>(null)
   const isOpen = choices !== null && choices.length > 0
+  const ask = () => void onAsk().then(setChoices)
 
   return (
     <>
@@ -30,7 +34,13 @@ export function ValueChoice({ label, isBusy, onAsk, onChoose }: ValueChoiceProps
         aria-haspopup="listbox"
         aria-expanded={isOpen}
         isBusy={isBusy}
-        onClick={() => void onAsk().then(setChoices)}
+        onClick={ask}
+        onKeyDown={(event) => {
+          // Not left to the click that these keys make: a click without a pointer is taken for a screen reader's, and the first value gets no focus.
+          if (!openingKeys.has(event.key)) return
+          event.preventDefault()
+          if (!isBusy) ask()
+        }}
       >
         Choose…
       </Button>

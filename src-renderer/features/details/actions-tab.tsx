@@ -90,6 +90,9 @@ function ActionItem({ action, onStart }: { readonly action: Action; readonly onS
   )
 }
 
+/** A service’s own word, as ours are written. */
+const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
+
 const newestFirst = (runs: readonly ActionRun[]): ActionRun[] =>
   [...runs].sort((one, other) => (other.createdAt ?? 0) - (one.createdAt ?? 0))
 
@@ -104,7 +107,7 @@ function Runs({ runs }: { readonly runs: readonly ActionRun[] }): ReactNode {
           <li key={run.id} className={styles['event']}>
             <span className={styles['line']}>
               <span className={styles['strong']}>{run.actionName}</span>
-              <Badge tone={run.isOver ? 'plain' : 'busy'}>{run.status}</Badge>
+              <Badge tone={run.isOver ? 'plain' : 'busy'}>{capitalised(run.status)}</Badge>
             </span>
             {run.createdAt !== null && (
               <time dateTime={new Date(run.createdAt).toISOString()} title={formatMoment(run.createdAt)} className={styles['quiet']}>

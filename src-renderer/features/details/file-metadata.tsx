@@ -5,6 +5,23 @@ import { call } from '../../bridge/call'
 import { Failure, Skeleton } from '../../ui/empty'
 import styles from './info-tab.module.css'
 
+interface Row {
+  readonly label: string
+  readonly value: string
+}
+
+/** Between a group and what lies in it. */
+const step = ' › '
+
+/** The rows without the outer groups that all of them lie in: those would say the same on every line. */
+export function withoutShared(rows: readonly Row[]): Row[] {
+  const paths = rows.map(({ label }) => label.split(step))
+  const [first = []] = paths
+  let shared = 0
+  while (paths.every((path) => path.length > shared + 1 && path[shared] === first[shared])) shared += 1
+  return rows.map(({ value }, at) => ({ label: paths[at]?.slice(shared).join(step) ?? '', value }))
+}
+
 /** What the service read out of the file itself; asked for only when somebody opens it. */
 export function FileMetadata({ assetId }: { readonly assetId: AssetId }): ReactNode {
   const { data, error, refetch } = useQuery({
@@ -17,7 +34,7 @@ export function FileMetadata({ assetId }: { readonly assetId: AssetId }): ReactN
   return (
     <>
       <dl aria-label="File metadata" className={styles['facts']}>
-        {data.rows.map(({ label, value }, at) => (
+        {withoutShared(data.rows).map(({ label, value }, at) => (
           // Labels of file metadata repeat; their order is that of the answer.
           <div key={`${at} ${label}`} className={styles['fact']}>
             <dt>{label}</dt>

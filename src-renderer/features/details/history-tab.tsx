@@ -9,6 +9,10 @@ import { formatPast, formatMoment } from '../../ui/format'
 import { useNow } from '../../ui/use-now'
 import styles from './tabs-content.module.css'
 
+/** Some services tell an event by a name for programs, such as ASSET_ADDED: the same words, as people write them. */
+const wordsOf = (what: string): string =>
+  /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(what) ? `${what.charAt(0)}${what.slice(1).toLowerCase().replaceAll('_', ' ')}` : what
+
 /** What happened to an asset at its service, newest first, a page at a time. */
 export function HistoryTab({ assetId }: { readonly assetId: AssetId }): ReactNode {
   const now = useNow()
@@ -27,7 +31,7 @@ export function HistoryTab({ assetId }: { readonly assetId: AssetId }): ReactNod
       <ol aria-label="History" className={styles['stack']}>
         {events.map((event) => (
           <li key={event.id} className={styles['event']}>
-            <span className={styles['what']}>{event.what}</span>
+            <span className={styles['what']}>{wordsOf(event.what)}</span>
             {event.at !== null && (
               <time dateTime={new Date(event.at).toISOString()} title={formatMoment(event.at)} className={styles['quiet']}>
                 {formatPast(event.at, now)}

@@ -7,7 +7,7 @@ import { call, sentenceFor } from '../../bridge/call'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { TextField } from '../../ui/field'
-import { formatNumber } from '../../ui/format'
+import { formatCount, formatNumber } from '../../ui/format'
 import { Notice } from '../../ui/notice'
 import { useFaultFocus } from '../../ui/use-fault-focus'
 import styles from './share-dialog.module.css'
@@ -103,17 +103,20 @@ export function ShareDialog({ assetId, medium, onClose }: ShareDialogProps): Rea
           )}
         </form>
       ) : (
-        <Made url={url} />
+        <Made
+          url={url}
+          hint={`It works for ${formatCount(readCount(days, mostDays) ?? 0, 'day', 'days')} and ${formatCount(readCount(downloads, mostDownloads) ?? 0, 'download', 'downloads')}, whichever ends first.`}
+        />
       )}
     </Dialog>
   )
 }
 
-function Made({ url }: { readonly url: string }): ReactNode {
+function Made({ url, hint }: { readonly url: string; readonly hint: string }): ReactNode {
   const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null)
   const [said, setSaid] = useState('')
   // The button that was pressed is gone: what it made takes the focus.
-  useEffect(() => field.current?.focus(), [])
+  useEffect(() => field.current?.select(), [])
 
   async function copy() {
     field.current?.select()
@@ -134,6 +137,7 @@ function Made({ url }: { readonly url: string }): ReactNode {
         ref={field}
         label="Link"
         isReadOnly
+        hint={hint}
         value={url}
         onChange={() => undefined}
         beside={<Button onClick={() => void copy()}>Copy</Button>}

@@ -63,7 +63,7 @@ export function FoundList({ service, found, isBusy, onMore, onOpen }: FoundListP
 
 function summaryOf({ hits, total, costs, note, question }: Found, service: string): string {
   const sentences: string[] = []
-  if (hits.length === 0) sentences.push(`${service} found nothing for “${question.text}”.`)
+  if (hits.length === 0) sentences.push(`${service} found nothing for “${question.text}”. Try other words, or another way to search.`)
   else if (total !== null && total > hits.length)
     sentences.push(`${formatNumber(hits.length)} of ${formatCount(total, 'asset', 'assets')} found.`)
   else sentences.push(`${formatCount(hits.length, 'asset', 'assets')} found.`)

@@ -8,7 +8,7 @@ import type { CapabilityName } from '../../../src-preload/contract/service'
 import { useCall } from '../../bridge/query'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
-import { Failure, Skeleton } from '../../ui/empty'
+import { Failure } from '../../ui/empty'
 import { ChoiceField, RadioField, TextField } from '../../ui/field'
 import { Notice } from '../../ui/notice'
 import { canSearch } from '../assets/service-search-wish'
@@ -39,14 +39,14 @@ export function ServiceSearch({ wish, onClose, onOpenAsset }: ServiceSearchProps
   const [first] = accounts ?? []
   if (accounts !== undefined && first !== undefined)
     return <SearchDialog accounts={accounts} first={first} text={wish.text} onClose={onClose} onOpenAsset={onOpenAsset} />
+  // Known within moments. Another dialog before the right one would take the place that the focus goes back to with it.
+  if (accounts === undefined && !error) return null
   return (
     <Dialog title="Search at the service" onClose={onClose}>
       {accounts !== undefined ? (
         <p>None of your accounts can be searched at its service. What Slipway knows is searched in the Library.</p>
-      ) : error ? (
-        <Failure error={error} onRetry={() => void refetch()} />
       ) : (
-        <Skeleton rows={3} />
+        <Failure error={error} onRetry={() => void refetch()} />
       )}
     </Dialog>
   )

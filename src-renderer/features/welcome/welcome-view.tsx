@@ -1,10 +1,11 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { call, sentenceFor } from '../../bridge/call'
 import { queryClient } from '../../bridge/query'
-import { addressOf, goTo } from '../../route'
+import { addressOf } from '../../route'
 import { Button } from '../../ui/button'
 import { Notice } from '../../ui/notice'
+import { showToast } from '../../ui/toasts'
 import { WelcomePicture } from './welcome-picture'
 import styles from './welcome.module.css'
 
@@ -12,16 +13,24 @@ import styles from './welcome.module.css'
 export function WelcomeView({ onAddAccount }: { readonly onAddAccount: () => void }): ReactNode {
   const [isStarting, setStarting] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
+  const isShown = useRef(true)
+  useEffect(() => {
+    isShown.current = true
+    return () => {
+      isShown.current = false
+    }
+  }, [])
 
   async function explore() {
     setStarting(true)
     setProblem(null)
     try {
       await call('app.explore-demo', {})
+      // The first account already opens the library in this place: who has gone elsewhere since then is left there.
       await queryClient.invalidateQueries()
-      goTo('library')
     } catch (error) {
-      setProblem(sentenceFor(error))
+      if (isShown.current) setProblem(sentenceFor(error))
+      else showToast({ kind: 'problem', text: sentenceFor(error) })
     } finally {
       setStarting(false)
     }

@@ -362,6 +362,17 @@ describe('an account that moves to another place', () => {
     expect(library.asset(old).goneAt).toBeNull()
   })
 
+  it('takes no asset of the new place for one that was deleted at the old one under the same id', async () => {
+    const { accounts, id, library, db } = await listing()
+    const asset = library.asset(library.addAsset({ remoteId: 'a/b.png' }, id))
+    transact(db, (tx) => {
+      recordTombstone(tx, asset, library.clock.now())
+      removeAsset(tx, asset)
+    })
+    await accounts.edit({ id, name: '', fields: at('two') })
+    expect(transact(db, (tx) => takeUp(tx, id, remoteAsset({ remoteId: 'a/b.png', createdAt: 1, modifiedAt: 1 }), 1))).not.toBeNull()
+  })
+
   it('keeps what was added by id: each is asked for at the new place', async () => {
     const { accounts, library } = setUp()
     const id = await accounts.connect(form())

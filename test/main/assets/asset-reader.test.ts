@@ -219,6 +219,26 @@ describe('a page of assets', () => {
       expect(plan).not.toMatch(/TEMP B-TREE/)
     }
   })
+
+  it('counts folders, rounds and titles from an index that leads to little else', () => {
+    const { db } = testLibrary()
+    const planOf = (sql: string) =>
+      db
+        .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+        .all()
+        .map(({ detail }) => detail)
+        .join('\n')
+    expect(
+      planOf('SELECT (SELECT count(*) FROM asset WHERE folder_key = key AND gone_at IS NULL AND trashed_at IS NULL) FROM folder'),
+    ).toMatch(/INDEX asset_folder \(folder_key=\? AND trashed_at=\?\)/)
+    expect(planOf(`SELECT count(*) FROM asset WHERE account_id = 'a' AND listed_round = 1`)).toMatch(/COVERING INDEX asset_listed/)
+    expect(
+      planOf(`SELECT id FROM asset WHERE account_id = 'a' AND +remote_id IS NOT NULL AND gone_at IS NULL AND listed_round < 2`),
+    ).toMatch(/INDEX asset_listed/)
+    expect(planOf(`SELECT id FROM asset WHERE sort_title = 'a' AND +account_id = 'a' AND gone_at IS NULL AND trashed_at IS NULL`)).toMatch(
+      /INDEX asset_title/,
+    )
+  })
 })
 
 describe('what is beside the pages', () => {

@@ -106,6 +106,33 @@ describe('a copy saved before a deletion', () => {
     expect(readdirSync(into)).toEqual([])
   })
 
+  it('does not count when the service shows no media any more, although there were some', async () => {
+    const into = folder()
+    await expect(save(into, [medium('a')], { media: () => Promise.resolve([]) })).rejects.toMatchObject({
+      code: 'refused',
+      message: expect.stringMatching(/no file to give out/) as string,
+    })
+  })
+
+  it.each<[string, RemoteMedium, Readonly<Record<string, string>>, string]>([
+    ['a web page', medium('a'), { 'content-type': 'text/html; charset=utf-8' }, '<html>Log in</html>'],
+    ['nothing at all', medium('a'), {}, ''],
+  ])('does not count when %s came in place of the file, whatever the status', async (_what, told, headers, content) => {
+    const into = folder()
+    const download = () => Promise.resolve({ status: 200, headers, size: null, body: Readable.from([Buffer.from(content)]) })
+    await expect(save(into, [told], { download })).rejects.toMatchObject({ code: 'refused' })
+    expect(readdirSync(into)).toEqual([])
+  })
+
+  it('counts for an empty file that the service says is empty, and for a page that is one', async () => {
+    const into = folder()
+    const answer = (content: string, type: string) => () =>
+      Promise.resolve({ status: 200, headers: { 'content-type': type }, size: null, body: Readable.from([Buffer.from(content)]) })
+    await save(into, [medium('a', { size: 0 })], { download: answer('', 'image/png') })
+    await save(into, [medium('b', { fileName: 'b.html' })], { download: answer('<p>', 'text/html') })
+    expect(filesIn(into)).toEqual({ 'a.png': '', 'b.html': '<p>' })
+  })
+
   it('does not count when the service has no file to give, or documents no way', async () => {
     const into = folder()
     const none = { download: () => Promise.resolve(null) }

@@ -45,6 +45,13 @@ describe('file metadata', () => {
     expect(deep.rows).toEqual([{ label: 'a › b › c › d › e › f', value: '{"g":1}' }])
   })
 
+  it('do not overflow, however deep a service nests them', () => {
+    const text = '{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000)
+    const { rows } = fileMetadata.parse(flattenMetadata(JSON.parse(text)))
+    expect(rows).toEqual([{ label: 'a › a › a › a › a › a', value: expect.stringContaining('…') as string }])
+    expect(flattenMetadata(JSON.parse('['.repeat(100_000) + '1' + ']'.repeat(100_000))).rows).toHaveLength(1)
+  })
+
   it('never break, whatever a service tells', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 10 }), (value) => {

@@ -191,6 +191,25 @@ describe('the program as a whole', () => {
     expect(core.status().attention).toBe(0)
   })
 
+  it('keeps an account whose service this version does not know, and lets nothing be done with it', async () => {
+    const { core, service, account, handlers, asset } = await begin()
+    const remoteId = withMedium(service)
+    core.accounts.addById(account, remoteId)
+    const id = await asset(remoteId)
+    core.db.prepare(`UPDATE account SET service = 'from-tomorrow' WHERE id = ?`).run(account)
+    const [row] = await handlers['accounts.list']({})
+    expect([row?.service, row?.assetCount, row?.trashDays]).toEqual(['from-tomorrow', 1, null])
+    const { refusals } = await handlers['assets.details']({ id })
+    expect(Object.values(refusals).every((reason) => reason.includes('does not speak to this service'))).toBe(true)
+    expect(refusals.trash).toBeDefined()
+    expect(core.changes.trash([id]).done).toEqual([])
+    expect(() => {
+      core.changes.addComment(id, 'hello')
+    }).toThrow(/does not speak to this service/)
+    core.sync.kick(account, { all: true })
+    expect(core.readActivity(0, 10).rows).toEqual([])
+  })
+
   it('answers what the window asks of services: forms, unknown and deleted ids, a file with ids', async () => {
     const { core, account, handlers, chosen, profile } = await begin()
     expect((await handlers['services.list']({})).map(({ id }) => id)).toEqual(['media-pocket'])

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync, rmSync } from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
 import { startGlobalAiOpcDemo } from '../../../src-main/demo/globalaiopc/globalaiopc-demo'
 import { findAsset } from '../../../src-main/assets/mirror'
 import { png } from '../../e2e/support/files'
-import { loseAnswers, lostAnswers, seeded, startProgram } from './program'
+import { loseAnswers, lostAnswers, makeFolder, seeded, startProgram } from './program'
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
@@ -14,7 +12,7 @@ test(
   `${String(lostAnswers)} answers of creations and deletions are lost, and nothing is there twice or missing`,
   { timeout: 400_000 },
   async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'slipway-globalaiopc-'))
+    const folder = makeFolder('slipway-globalaiopc-')
     const demo = await startGlobalAiOpcDemo({ folder, apiKeys: ['key'], reviewDelayMs: 0, limits: { loggedRequests: 10 } })
     onTestFinished(async () => {
       await demo.stop()
@@ -28,7 +26,7 @@ test(
     })
     const { core } = program
     const random = seeded(3)
-    const losses = loseAnswers(demo.faults, [{ method: 'POST' }, { method: 'DELETE' }], random)
+    const losses = loseAnswers(demo.faults, [{ method: 'POST' }, { method: 'DELETE' }], random, 0.9)
     const batch = 100
     let made = 0
     while (losses.lost() < lostAnswers) {

@@ -1,12 +1,10 @@
-import { join } from 'node:path'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
 import { startMediaPocketDemo } from '../../../src-main/demo/media-pocket/media-pocket-demo'
-import { loseAnswers, lostAnswers, seeded, startProgram, type Program } from './program'
+import { loseAnswers, lostAnswers, makeFolder, seeded, startProgram, type Program } from './program'
 
 async function start() {
-  const folder = mkdtempSync(join(tmpdir(), 'slipway-pocket-'))
+  const folder = makeFolder('slipway-pocket-')
   const demo = await startMediaPocketDemo({
     folder,
     apiKeys: [{ key: 'key', email: 'me@demo.example' }],

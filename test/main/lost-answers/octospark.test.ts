@@ -1,15 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
 import { startOctoSparkDemo } from '../../../src-main/demo/octospark/octospark-demo'
-import { loseAnswers, lostAnswers, seeded, startProgram } from './program'
+import { loseAnswers, lostAnswers, makeFolder, seeded, startProgram } from './program'
 
 test(
   `${String(lostAnswers)} answers of uploads and deletions are lost, and nothing is there twice or missing`,
   { timeout: 400_000 },
   async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'slipway-octospark-'))
+    const folder = makeFolder('slipway-octospark-')
     const demo = await startOctoSparkDemo({
       folder,
       tokens: [{ token: 'octo_test_1', email: 'me@demo.example' }],

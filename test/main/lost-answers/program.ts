@@ -59,16 +59,21 @@ export async function startProgram(options: {
   secrets: Readonly<Record<string, string>>
   idle: () => Promise<void>
 }): Promise<Program> {
-  const folder = mkdtempSync(join(tmpdir(), 'slipway-lost-'))
+  const folder = makeFolder('slipway-lost-')
   const clock = manualClock()
   const db = openDatabase(':memory:', migrations)
+  let wakeUp: (() => void) | null = null
   const core = createCore({
     db,
     clock,
     random: () => 0.5,
     log: silentLog,
     profile: folder,
-    publish: () => undefined,
+    publish: () => {
+      const wake = wakeUp
+      wakeUp = null
+      wake?.()
+    },
     loadKeytar: () => Promise.resolve(memoryKeytar()),
     hasher: inProcessHasher(),
     startDemo: () => Promise.reject(new Error('not here')),
@@ -126,7 +131,11 @@ export async function startProgram(options: {
       core.sync.kick(account)
       for (;;) {
         await new Promise((resolve) => setImmediate(resolve))
-        if (core.sync.isBusy(account)) continue
+        // Every request that ends is told of. Looking all the time would take the processor from those under way.
+        while (core.sync.isBusy(account))
+          await new Promise<void>((resolve) => {
+            wakeUp = resolve
+          })
         if (number(moving) === 0) return
         await options.idle()
         clock.leap()
@@ -140,6 +149,16 @@ export async function startProgram(options: {
         )
         .all(),
     outboxSize: () => number('SELECT count(*) AS n FROM outbox'),
+  }
+}
+
+/** A new folder; in memory where the system offers that, as tens of thousands of small files are made. */
+export function makeFolder(prefix: string): string {
+  try {
+    return mkdtempSync(join('/dev/shm', prefix))
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    return mkdtempSync(join(tmpdir(), prefix))
   }
 }
 
@@ -160,14 +179,16 @@ export const lostAnswers = Number(process.env['LOST_ANSWERS'] ?? 10_000)
 /**
  * Loses answers of requests that change something: the service acts, and the connection ends without a byte. Some more requests are lost before the service acts, which nobody
  * outside can tell apart. Counts the former.
+ * @param likelihood of a loss, 0 to 1: high, so that few assets are needed for many losses, and several in a row are common
  */
 export function loseAnswers(
   faults: Faults,
   matches: readonly FaultMatch[],
   random: () => number,
+  likelihood = 0.8,
 ): { readonly lost: () => number; readonly stop: () => void } {
   const injected = matches.map((match) => ({
-    lost: faults.add({ kind: 'lose-answer', match, times: Infinity, chance: () => random() < 0.5 }),
+    lost: faults.add({ kind: 'lose-answer', match, times: Infinity, chance: () => random() < likelihood }),
     dropped: faults.add({ kind: 'drop-before', match, times: Infinity, chance: () => random() < 0.05 }),
   }))
   return {

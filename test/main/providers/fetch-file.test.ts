@@ -105,6 +105,22 @@ describe('addresses', () => {
     expect(failure).toMatchObject({ kind: 'offline' })
   })
 
+  test.each(['http://localhost:1', 'http://127.0.0.1:1', 'https://demo.example'])(
+    'a name of this computer that leads elsewhere is refused for the account %s: plain http is for this computer alone',
+    async (accountAddress) => {
+      const failure = await failureOf(
+        fetch({
+          url: accountAddress.startsWith('http:') ? 'http://localhost:1/a' : 'https://localhost/a',
+          accountAddress,
+          lookup: (_hostname, _options, done) => {
+            done(null, [{ address: '93.184.216.34', family: 4 }])
+          },
+        }),
+      )
+      expect(failure).toMatchObject({ kind: 'rejected', message: expect.stringContaining('localhost') as unknown })
+    },
+  )
+
   test('the other names of this computer are the own host of an account on it', async () => {
     const files = await startFiles()
     const file = await fetch({ url: `${files.origin}/file`, accountAddress: 'http://localhost:1' })
@@ -143,7 +159,7 @@ describe('failures', () => {
     [403, 'forbidden'],
     [404, 'not-found'],
     [410, 'not-found'],
-    [429, 'unknown-outcome'],
+    [429, 'rate-limited'],
     [500, 'unknown-outcome'],
     [204, 'broken-answer'],
     [206, 'broken-answer'],
@@ -153,6 +169,17 @@ describe('failures', () => {
       response.writeHead(status).end()
     })
     expect(await failureOf(fetch({ url: server.origin }))).toMatchObject({ kind, status })
+  })
+
+  test.each([
+    [{ 'retry-after': '7' }, 7000],
+    [{ 'retry-after': '315360000' }, 3_600_000],
+    [{}, 10_000],
+  ])('too many requests, with %j, name the time to wait: %i', async (headers, retryAfterMs) => {
+    const server = await startTinyServer((_request, response) => {
+      response.writeHead(429, headers).end()
+    })
+    expect(await failureOf(fetch({ url: server.origin }))).toMatchObject({ kind: 'rate-limited', retryAfterMs })
   })
 
   test('a packed body that was not asked for is refused', async () => {

@@ -48,6 +48,26 @@ describe('quirk 58: a copy before a deletion', () => {
     expect([set.asked('deletePermanently'), set.service.assets.has(set.remoteId)]).toEqual([0, true])
   })
 
+  it('can not be had of what is gone already, which is as wished', async () => {
+    const { library, tools, service, operation, id, remoteId, entry } = deleting(careful, '/copies')
+    const waiting = entry(operation)
+    if (waiting === null) throw new Error('nothing waits')
+    service.assets.delete(remoteId)
+    const saveBackup = () => Promise.reject(new ProviderError('not-found', 'It is not there.'))
+    await push({ ...tools, saveBackup }, waiting, service.provider, new AbortController().signal)
+    expect([entry(operation), findAsset(library.db, id)]).toEqual([null, null])
+  })
+
+  it('that is missing of an asset that is still there stops the deletion', async () => {
+    const { tools, service, operation, remoteId, entry } = deleting(careful, '/copies')
+    const waiting = entry(operation)
+    if (waiting === null) throw new Error('nothing waits')
+    const saveBackup = () => Promise.reject(new ProviderError('not-found', 'The file is not there. Nothing was deleted.'))
+    await push({ ...tools, saveBackup }, waiting, service.provider, new AbortController().signal)
+    expect(entry(operation)).toMatchObject({ state: 'failed', reason: 'The file is not there. Nothing was deleted.' })
+    expect(service.assets.has(remoteId)).toBe(true)
+  })
+
   it('is saved once, however often the deletion is tried', async () => {
     const { service, operation, drain, entry, backups, id, pushNext } = deleting(careful, '/copies')
     service.failOnce('get', offline)
@@ -87,7 +107,7 @@ describe('quirk 58: a copy before a deletion', () => {
   })
 })
 
-describe('quirk 58: a deletion that the service says is done', () => {
+describe('quirk 16: and quirk 58: a deletion that the service says is done', () => {
   it('is believed when the asset is not to be seen any more', async () => {
     const { library, service, operation, id, remoteId, pushNext, next, entry, mediaForgotten } = deleting()
     await pushNext()
@@ -173,4 +193,13 @@ it('a deletion without a version named stops at nothing but a restored asset', a
   const operation = await send(id, { kind: 'delete-permanently', version: null, wasTrashed: false, backupFolder: null })
   await drain()
   expect([entry(operation), findAsset(library.db, id)]).toEqual([null, null])
+})
+
+describe('files that were to be sent to an asset that is deleted', () => {
+  it('are given back to their folder, which decides anew', async () => {
+    const { library, drain, id, mediaEnded } = deleting()
+    library.queue(id, { kind: 'add-media', intakeId: null, path: '/a.png', fileName: 'a.png', size: 1, md5: 'a', sha256: 'b' })
+    await drain()
+    expect([findAsset(library.db, id), mediaEnded]).toEqual([null, [{ fileName: 'a.png', ended: 'changed' }]])
+  })
 })

@@ -194,6 +194,45 @@ describe('quirk 4: an asset made out of a link whose answer was lost', () => {
     expect(library.db.prepare('SELECT count(*) AS n FROM asset').get()).toEqual({ n: 1 })
   })
 
+  it('is not taken up under an ID that was deleted for good, for which nothing is asked', async () => {
+    const { library, service, both, send, drain, pushNext, activity, asked } = sending({ kind: 'by-link' })
+    const dead = both({ title: 'Dune' })
+    await send(dead.id, { kind: 'delete-permanently', version: null, wasTrashed: false, backupFolder: null })
+    await drain()
+    const { id, operation } = library.addUpload({ fileName: 'dune.png', title: 'Dune' })
+    service.failOnce('createFromLink', lostRequest)
+    await pushNext()
+    await drain()
+    const before = asked('get')
+    expect(await rejection(activity.resolve(operation, dead.remoteId))).toMatchObject({ code: 'refused', field: 'text' })
+    expect([asked('get'), library.asset(id).remoteId]).toEqual([before, null])
+  })
+
+  it('is not taken for the one that another file became', async () => {
+    const { library, service, pushNext, drain, activity } = sending({ kind: 'by-link' })
+    const [first, second] = [1, 2].map(() => library.addUpload({ fileName: 'dune.png', title: 'Dune' }))
+    if (first === undefined || second === undefined) throw new Error('two were added')
+    for (const how of [lostRequest, lostAnswer]) {
+      service.failOnce('createFromLink', how)
+      await pushNext()
+    }
+    await drain()
+    const [there = ''] = [...service.assets.keys()]
+    await activity.resolve(second.operation, there)
+    expect((await rejection(activity.resolve(first.operation, there))).message).toMatch(/made it out of another file/)
+    expect([library.asset(first.id).remoteId, library.asset(second.id).remoteId]).toEqual([null, there])
+  })
+
+  it('that is given up is fetched by nobody any more', async () => {
+    const { library, service, operation, pushNext, drain, activity, handOver } = file()
+    service.failOnce('createFromLink', lostRequest)
+    await pushNext()
+    await drain()
+    expect(handOver.isOffered(operation)).toBe(true)
+    activity.cancel(operation)
+    expect([handOver.isOffered(operation), library.db.prepare('SELECT count(*) AS n FROM asset').get()]).toEqual([false, { n: 0 }])
+  })
+
   it('is not mistaken for another one: name, type, and what was here before are looked at', async () => {
     const set = sending({ kind: 'by-link' })
     const { library, service, both, pushNext, drain, activity } = set

@@ -59,6 +59,27 @@ describe('making an asset out of the bytes of a file', () => {
     expect(library.events()).toContain('assets.changed')
   })
 
+  it('never takes away the asset that was there before by a wish to be rid of the new one', async () => {
+    const { library, service, both, drain, entry, done } = sending(listing)
+    const there = both({ title: 'There before' })
+    service.onUpload = () => ({ state: 'id-known', remoteId: there.remoteId })
+    const { id } = library.addUpload()
+    const operation = library.queue(id, { kind: 'trash' })
+    await drain()
+    expect([entry(operation)?.state, done('trash'), service.asset(there.remoteId).remote.trashed]).toEqual(['needs-review', 0, null])
+    expect([library.asset(there.id).trashedAt, findAsset(library.db, id)]).toEqual([null, null])
+  })
+
+  it('nor one that this library does not know yet', async () => {
+    const { library, service, drain, entry, done } = sending(listing)
+    const remoteId = service.add({ title: 'There before' })
+    service.onUpload = () => ({ state: 'id-known', remoteId })
+    const { id } = library.addUpload()
+    const operation = library.queue(id, { kind: 'trash' })
+    await drain()
+    expect([entry(operation)?.state, done('trash'), library.asset(id).trashedAt]).toEqual(['needs-review', 0, null])
+  })
+
   it('becomes one with the row that a listing made of it while the answer was on its way', async () => {
     const { library, service, pushNext } = sending(listing)
     const { id } = library.addUpload({ title: 'Dune' })

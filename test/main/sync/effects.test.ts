@@ -298,7 +298,7 @@ describe('changing the fields of an asset', () => {
     }
   })
 
-  it('takes a change of other fields, or to the same value, for no clash', async () => {
+  it('quirk 34: takes a change of other fields, or to the same value in lower case, for no clash', async () => {
     const { changes, service, both, pushNext, left } = setUp()
     const { id, remoteId } = both({ title: 'Old', category: 'x' })
     changes.edit(id, { title: 'Mine', category: 'Sea' })
@@ -308,7 +308,7 @@ describe('changing the fields of an asset', () => {
     expect(service.asset(remoteId).remote).toMatchObject({ title: 'Mine', description: 'theirs' })
   })
 
-  it('takes lower-cased tags in another order for the same tags', () => {
+  it('quirk 34: takes lower-cased tags in another order for the same tags', () => {
     const remote = { title: 't', description: '', category: 'SEA', tags: ['b', 'a'] }
     expect(clashes({ tags: ['x'], category: 'land' }, { tags: ['A', 'B'], category: 'sea' }, remote)).toEqual([])
     expect(clashes({ tags: ['x'] }, { tags: ['a'] }, remote)).toEqual(['tags'])
@@ -377,7 +377,7 @@ describe('the trash', () => {
     expect(left(id)).toEqual([])
   })
 
-  it('knows the day from our own order where the service does not tell it', async () => {
+  it('quirk 41: knows the day from our own order where the service does not tell it', async () => {
     const { library, changes, both, pushNext } = setUp()
     const { id } = both()
     changes.trash([id])
@@ -445,7 +445,7 @@ describe('deleting for good', () => {
     ['lost on its way', lostRequest],
     ['done and the answer lost', lostAnswer],
     ['not sent', offline],
-  ])('removes the asset on both sides and remembers it when the first try was %s', async (_what, fault) => {
+  ])('quirk 59: removes the asset on both sides and remembers it when the first try was %s', async (_what, fault) => {
     const { library, service, pushNext, next, left, id, remoteId, mediaForgotten } = deleting()
     if (fault !== null) service.failOnce('deletePermanently', fault)
     await pushNext()

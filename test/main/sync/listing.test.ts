@@ -1,6 +1,14 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { findAccount } from '../../../src-main/accounts/account-store'
-import { applyRemote, findAsset, findAssetByRemoteId, patchBase, recordTombstone, removeAsset } from '../../../src-main/assets/mirror'
+import {
+  applyRemote,
+  findAsset,
+  findAssetByRemoteId,
+  hasTombstone,
+  patchBase,
+  recordTombstone,
+  removeAsset,
+} from '../../../src-main/assets/mirror'
 import { transact } from '../../../src-main/database/transaction'
 import type { RemoteAsset } from '../../../src-main/providers/remote'
 import { readListing, takeUp } from '../../../src-main/sync/listing'
@@ -64,6 +72,16 @@ function setUp(options: MemoryServiceOptions = {}) {
 }
 
 describe('a listing', () => {
+  it('tells the new name of a folder, though none of its assets changed', async () => {
+    const { library, service, add, start, round } = setUp()
+    const [id = ''] = add(1, { folder: { id: 'f', name: 'Old' } })
+    await start()
+    const there = service.asset(id)
+    there.remote = { ...there.remote, folder: { id: 'f', name: 'New' } }
+    await round()
+    expect(library.db.prepare('SELECT name FROM folder').all()).toEqual([{ name: 'New' }])
+  })
+
   it('is read to its end, page by page, as soon as there is an account, and again when its time has come', async () => {
     const { library, service, add, start, round, lists, known, listing, account } = setUp()
     const ids = add(7)
@@ -500,6 +518,7 @@ describe('an asset that was deleted for good', () => {
       )
     expect(take()).toBeNull()
     expect(take({ modifiedAt: 6 })).not.toBeNull()
+    expect(hasTombstone(library.db, library.account, 'remote-one')).toBe(false)
   })
 })
 
@@ -601,6 +620,38 @@ describe('a quota of requests an hour', () => {
     const none = requestBudget(null)
     for (let n = 0; n < 1000; n += 1) none.note(n)
     expect(none.listingFrom(5)).toBe(0)
+  })
+})
+
+describe('a clock that is put back a year', () => {
+  const yearMs = 365 * 24 * 60 * 60_000
+
+  it('leaves no pause of the quota that is longer than its hour', () => {
+    const budget = requestBudget(10)
+    for (let n = 0; n < 8; n += 1) budget.note(yearMs)
+    expect(budget.listingFrom(5)).toBe(3_600_005)
+    expect(budget.listingFrom(3_600_006)).toBe(0)
+  })
+
+  it('does not hold up the next round', async () => {
+    const { library, add, start, round, lists } = setUp()
+    add(1)
+    await start()
+    library.clock.jump(-yearMs)
+    await round()
+    expect(lists().length).toBeGreaterThanOrEqual(2)
+    expect(lists().length).toBeLessThanOrEqual(4)
+  })
+
+  it('does not hold up an account that paused', async () => {
+    const { library, service, add, start, lists, account } = setUp()
+    add(1)
+    service.failOnce('list', { how: 'offline' })
+    await start()
+    expect([lists(), account()?.state]).toEqual([[], 'offline'])
+    library.clock.jump(-yearMs)
+    await library.clock.run(2 * 60_000)
+    expect([lists().length, account()?.state]).toEqual([1, 'connected'])
   })
 })
 

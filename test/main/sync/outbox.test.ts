@@ -238,6 +238,18 @@ describe('an operation', () => {
     expect(entry(library, held).state).toBe('failed')
   })
 
+  it('is due when it waits for a time that no pause reaches: the clock was put back', () => {
+    const library = testLibrary()
+    const id = library.queue(library.addAsset(), comment('x'))
+    const later = library.clock.now() + 60 * 60_000
+    transact(library.db, (tx) => {
+      postpone(tx, id, { notBefore: later, reason: null, inFlight: false, countsAsAttempt: false })
+    })
+    expect(due(library)).toEqual([])
+    const { db, account, clock } = library
+    expect(dueEntries(db, account, clock.now() - 365 * 24 * 60 * 60_000, 10).map((each) => each.id)).toEqual([id])
+  })
+
   it('goes with its asset and is not found afterwards', () => {
     const library = testLibrary()
     const asset = library.addAsset()

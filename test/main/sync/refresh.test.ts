@@ -59,6 +59,14 @@ describe('reading an asset again', () => {
     expect(listComments(library.db, id, null)).toHaveLength(0)
   })
 
+  it('asks for no media that came with the asset', async () => {
+    const { library, service, remoteId, id, refresh } = setUp()
+    service.change(remoteId, { title: 'New', media: [remoteMedium({ id: '1', previewUrl: 'https://studio.example/p' })] })
+    await refresh({ thorough: true })
+    expect(service.calls).toEqual([`get ${remoteId}`, `comments ${remoteId}`])
+    expect(library.asset(id)).toMatchObject({ media: [{ id: '1' }], previewUrl: 'https://studio.example/p' })
+  })
+
   it('always reads all of it where the service names no version', async () => {
     const { service, remoteId, refresh } = setUp()
     service.asset(remoteId).remote = { ...service.asset(remoteId).remote, version: null }
@@ -76,6 +84,29 @@ describe('reading an asset again', () => {
     expect(library.events().filter((event) => event === 'assets.changed')).toHaveLength(1)
     service.assets.set(remoteId, there)
     await refresh()
+    expect(library.asset(id).goneAt).toBeNull()
+  })
+
+  it('leaves what is only being made to the operation that makes it', async () => {
+    const { library, service, remoteId, id, refresh, refreshedAt } = setUp()
+    library.queue(id, { kind: 'create-from-link', link: 'https://files.example/a', name: 'Told', type: 'image' })
+    service.assets.delete(remoteId)
+    await refresh()
+    expect([library.asset(id).goneAt, refreshedAt()]).toEqual([null, library.clock.now()])
+  })
+
+  it('does not call gone what an operation of ours brought back meanwhile', async () => {
+    const { library, service, remoteId, id, refresh } = setUp()
+    const there = service.asset(remoteId)
+    service.assets.delete(remoteId)
+    const gate = service.hold('get')
+    const reading = refresh()
+    await gate.reached
+    transact(library.db, (tx) => {
+      applyRemote(tx, id, { ...there.remote, version: 'newer' }, library.clock.now())
+    })
+    gate.release()
+    await reading
     expect(library.asset(id).goneAt).toBeNull()
   })
 

@@ -8,7 +8,7 @@ export const id = 'asset-20260330142158-q75m8'
 
 /** All methods that GlobalAiOpc has. */
 export type OpcProvider = AssetProvider &
-  Required<Pick<AssetProvider, 'get' | 'parseId' | 'createFromLink' | 'download' | 'deletePermanently'>>
+  Required<Pick<AssetProvider, 'get' | 'parseId' | 'media' | 'createFromLink' | 'download' | 'deletePermanently'>>
 
 export function open(address: string, apiKey = 'canary-key'): OpcProvider {
   const http = openHttp({ address, clock: systemClock })

@@ -159,9 +159,29 @@ describe('the detail', () => {
     ['Hologram', 'other'],
     ['constructor', 'other'],
     [null, 'other'],
-  ])('the type %j is %s', async (assetType, type) => {
+  ])('quirk 5: the type %j is %s', async (assetType, type) => {
     const { provider } = await answered(detail({ assetType }))
     expect((await provider.get(id, patient)).type).toBe(type)
+  })
+
+  test.each([
+    ['wrapped', detail({ name: 'Dawn', status: 'ACTIVE' })],
+    ['flat', { assetId: id, name: 'Dawn', status: 'ACTIVE', assetType: 'IMAGE', errorMessage: null }],
+  ])('quirk 62: an answer may be %s', async (_form, body) => {
+    const { provider } = await answered(body)
+    expect(await provider.get(id, patient)).toMatchObject({ remoteId: id, title: 'Dawn', processing: { state: 'ready' } })
+    expect((await provider.createFromLink(picture, patient)).remoteId).toBe(id)
+  })
+
+  test('its one file comes with it, and a picture is its own preview', async () => {
+    const url = 'https://files.example/a.png'
+    const { provider, server } = await answered(detail({ url, assetType: 'Image' }))
+    expect(capabilitiesOf(provider, 'GlobalAiOpc').preview).toEqual({ offered: true })
+    expect(await provider.media(id, patient)).toEqual((await provider.get(id, patient)).media)
+    expect(await provider.media(id, patient)).toMatchObject([{ fileName: 'a.png', previewUrl: url }])
+    expect(new Set(server.seen.map(({ path }) => path))).toEqual(new Set([`/kyyReactApiServer/kyyVideo2/asset/${id}`]))
+    const video = await answered(detail({ url, assetType: 'Video' }))
+    expect(await video.provider.media(id, patient)).toMatchObject([{ previewUrl: null }])
   })
 
   test('an asset is never lost for an odd or a missing field', async () => {

@@ -16,6 +16,7 @@ export const subject: ConformanceSubject = {
   calls: {
     check: (provider) => provider.check(patient),
     get: (provider, { demo }) => provider.get?.(demo?.knownId ?? someId, patient),
+    media: (provider, { demo }) => provider.media?.(demo?.knownId ?? someId, patient),
     // The demo service refuses what it can not fetch only later, as the real one does.
     createFromLink: (provider) => provider.createFromLink?.({ link: 'https://files.example/a.png', name: 'a.png', type: 'image' }, patient),
     download: async (provider, { demo }) => {
@@ -25,6 +26,8 @@ export const subject: ConformanceSubject = {
     },
     deletePermanently: (provider, { demo }) => provider.deletePermanently?.(demo?.knownId ?? someId, patient),
   },
+  // Without its address there is no file to tell of.
+  identity: ['url'],
   success: () => false,
   errorBody: { code: 1001, msg: '<b>raw text</b> [WHERE "x"]', data: null },
   kindOf: (method, fault) => {

@@ -186,6 +186,25 @@ describe('media', () => {
     expect(server.seen).toEqual([])
   })
 
+  test.each(['abc', '7x', '-1', '1.5', '9007199254740993'])(
+    'a medium with the id %s, which is no number, is not shared by another one',
+    async (mediumId) => {
+      const { provider, server } = await answered({ id: 1, url: 'https://x.example' })
+      const medium = { id: mediumId, name: 'c.png', expiresAt: 0, downloads: 1 }
+      expect(await failureOf(provider.shareLink(id, medium, patient))).toMatchObject({ kind: 'rejected' })
+      expect(server.seen).toEqual([])
+    },
+  )
+
+  test('tags without number or end are cut', async () => {
+    const { provider } = await answered({
+      asset: { id, tags: Array.from({ length: 5000 }, () => 'x'.repeat(100)), ai_tags: ['y'.repeat(100_000)] },
+    })
+    const asset = await provider.get(id, patient)
+    expect(asset.tags).toHaveLength(1000)
+    expect(asset.ai.tags[0]).toHaveLength(20_000)
+  })
+
   test('quirk 44: a download link is asked for by the name on disk, may be absent, and must be a web address', async () => {
     const options = { maxBytes: 1000, signal: patient }
     const server = await startTinyServer(({ path }, response) => {

@@ -6,7 +6,7 @@ import { octoSpark } from '../../../../src-main/providers/octospark'
 import { queryText } from '../../../../src-main/providers/octospark/call'
 import { failureOf, patient } from '../support/failures'
 import { sendJson, startTinyServer } from '../support/tiny-server'
-import { assetId, sampleFile, subject, teamId } from './subject'
+import { assetId, sampleFile, subject, teamId, token } from './subject'
 import { makeFile, openProvider, watchUpload } from './support'
 
 const emptyPage = { data: [], total: 0, nextCursor: null, prevCursor: null }
@@ -23,6 +23,13 @@ const assetOf = (fields: Readonly<Record<string, unknown>> = {}) => ({
   displayName: 'Harbour',
   isDeleted: false,
   ...fields,
+})
+
+test('quirk 1: the token goes as a bearer token, and nowhere else', async () => {
+  const server = await answering(emptyPage)
+  await openProvider(server.origin).check(patient)
+  expect(server.seen[0]?.headers.authorization).toBe(`Bearer ${token}`)
+  expect(JSON.stringify([server.seen[0]?.path, server.seen[0]?.body])).not.toContain(token)
 })
 
 describe('what is not documented is not offered', () => {

@@ -6,9 +6,13 @@ import { assetId, teamId, token } from './subject'
 import { makeFile, openProvider, startDemo, watchUpload } from './support'
 
 /** A service that wants the bytes, at a storage that answers with `status`. */
-async function startStorage(status: number, answer: Readonly<Record<string, unknown>> = {}) {
+async function startStorage(
+  status: number,
+  answer: Readonly<Record<string, unknown>> = {},
+  headers: Readonly<Record<string, string>> = {},
+) {
   const server = await startTinyServer((request, response) => {
-    if (request.method === 'PUT') response.writeHead(status, { location: 'https://elsewhere.example/' }).end()
+    if (request.method === 'PUT') response.writeHead(status, { location: 'https://elsewhere.example/', ...headers }).end()
     else
       sendJson(response, 200, {
         uploadId: 'u',
@@ -72,7 +76,7 @@ describe('sending a file', () => {
     [411, 'rejected'],
     [307, 'rejected'],
     [403, 'offline'],
-    [429, 'offline'],
+    [429, 'rate-limited'],
     [500, 'unknown-outcome'],
     [503, 'unknown-outcome'],
   ])('the storage answers %i: %s', async (status, kind) => {
@@ -81,6 +85,13 @@ describe('sending a file', () => {
     expect(failure).toMatchObject({ kind, status })
     expect(failure.message).not.toMatch(/\d{3}/)
     expect(server.seen.filter(({ method }) => method === 'PUT')).toHaveLength(1)
+  })
+
+  test('a storage that asks for a pause is waited for as long as it says', async () => {
+    const server = await startStorage(429, {}, { 'retry-after': '9' })
+    const failure = await failureOf(openProvider(server.origin).uploadFile(makeFile('a.png'), watchUpload().hooks, patient))
+    expect(failure).toMatchObject({ kind: 'rate-limited', retryAfterMs: 9000 })
+    expect(failure.message).toMatch(/asks for a pause/)
   })
 
   test.each(['http://files.example/a', 'file:///etc/passwd', 'https://10.0.0.1/a', 'https://user:word@files.example/a'])(

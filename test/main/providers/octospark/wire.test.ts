@@ -47,6 +47,11 @@ describe('an asset', () => {
     expect(read(wrong)).toMatchObject({ remoteId: assetId, title: '', fileName: null, trashed: null, processing: null, version: null })
   })
 
+  test('quirk 7: a day of the deletion for good tells a deleted asset also where nothing else does', () => {
+    const gone = { ...without('isDeleted', 'deletedAt'), hardDeletedAt: '2026-04-01T00:00:00Z' }
+    expect(read(gone).trashed).toEqual({ at: null, about: true })
+  })
+
   test('quirk 7: a deletion for good shows as a fact, and the asset counts as deleted', () => {
     const gone = row({ isDeleted: true, deletedAt: '2026-03-02T00:00:00Z', hardDeletedAt: '2026-04-01T00:00:00Z' })
     expect(read(gone).trashed).toEqual({ at: Date.parse('2026-03-02T00:00:00Z'), about: false })
@@ -196,6 +201,7 @@ describe('a page', () => {
     ['an empty text', '', null, 0],
     ['nothing', undefined, null, 1],
     ['an object', {}, null, 1],
+    ['longer than any address', 'x'.repeat(10_000), null, 1],
   ])('quirk 14: the cursor is %s', (_name, nextCursor, next, unreadable) => {
     expect(page.parse({ data: [], total: 0, nextCursor })).toMatchObject({ next, unreadable })
   })
@@ -241,5 +247,11 @@ describe('the answer of the assistant', () => {
       cost: null,
       note: 'Search index: partial',
     })
+  })
+
+  test('reasons of an assistant without number or end are cut', () => {
+    const rankingReasons = Array.from({ length: 900 }, () => 'x'.repeat(10_000))
+    const { hits } = assistantAnswer(assetRow(teamId)).parse({ data: [{ score: 1, rankingReasons, asset: row() }] })
+    expect([hits[0]?.reasons.length, hits[0]?.reasons[0]?.length]).toEqual([20, 500])
   })
 })

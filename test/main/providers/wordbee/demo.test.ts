@@ -186,6 +186,8 @@ const similar = [
   'Report.pdf',
   'report.pdf',
   'Re port.pdf',
+  ' report.pdf',
+  'report.pdf ',
   'résumé.pdf',
   're\u0301sume\u0301.pdf',
   'resume.pdf',
@@ -330,6 +332,26 @@ test('quirk 27: an exhausted hour names no time, and at least ten seconds are wa
   expect((await failureOf(provider.check(patient))).retryAfterMs).toBe(10_000)
   demo.faults.add({ kind: 'status', status: 429, headers: { 'Retry-After': '60' } })
   expect((await failureOf(provider.check(patient))).retryAfterMs).toBe(60_000)
+})
+
+test('quirk 27: the same holds for the bytes of a file', async () => {
+  const demo = await startDemo([seed('a.txt')])
+  const provider = open(demo.origin)
+  const [asset] = await listAll(provider)
+  const { segmentId } = fromRemoteId(asset?.remoteId ?? '')
+  const match = { method: 'GET', path: `/api/resources/assets/${segmentId}` }
+  for (const [asked, waited] of [
+    ['2', 10_000],
+    ['60', 60_000],
+  ] as const) {
+    demo.faults.add({ kind: 'status', status: 429, headers: { 'Retry-After': asked }, match })
+    const doing = provider.download(asset?.remoteId ?? '', { id: '1', name: 'a.txt' }, { maxBytes: null, signal: patient })
+    expect(await failureOf(doing)).toMatchObject({
+      kind: 'rate-limited',
+      retryAfterMs: waited,
+      message: expect.stringContaining('Wordbee') as unknown,
+    })
+  }
 })
 
 test('quirk 28: a lost second call leaves bytes that nothing comes of; a lost first one has no effect', async () => {

@@ -192,7 +192,7 @@ describe('new things at a service', () => {
     expect((await screen.findByRole('alert')).textContent).toBe('Enter a name for the folder.')
     await userEvent.type(screen.getByRole('textbox', { name: 'Name' }), ' Spring ')
     const inside = await screen.findByRole<HTMLSelectElement>('combobox', { name: 'Inside' })
-    expect([...inside.options].map(({ text }) => text)).toEqual(['No other folder', 'Campaigns'])
+    expect([...inside.options].map(({ text }) => text)).toEqual(['No other folder (top level)', 'Campaigns'])
     await userEvent.selectOptions(inside, 'Campaigns')
     await press('Make folder')
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())

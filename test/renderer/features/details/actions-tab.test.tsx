@@ -107,9 +107,9 @@ describe('the actions of an asset', () => {
     })
     renderPart(<ActionsTab asset={asset} />)
     const [first, second] = within(await screen.findByRole('list', { name: 'Runs' })).getAllByRole('listitem')
-    expect(first?.textContent).toContain('rendering')
+    expect(first?.textContent).toContain('Rendering')
     expect(first?.textContent).toContain('Frame 3 of 9')
-    expect(second?.textContent).toContain('finished')
+    expect(second?.textContent).toContain('Finished')
   })
 
   test('what was asked for and is not started yet is shown, and its end reads the runs again', async () => {
@@ -133,11 +133,11 @@ describe('the actions of an asset', () => {
     let isOver = false
     const bridge = installBridge({ 'assets.actions': () => known({ runs: [run({ isOver, status: isOver ? 'finished' : 'running' })] }) })
     renderPart(<ActionsTab asset={asset} />)
-    await screen.findByText('running')
+    await screen.findByText('Running')
     expect(bridge.inputsOf('assets.actions')).toHaveLength(1)
     isOver = true
     await act(() => vi.advanceTimersByTimeAsync(5000))
-    await screen.findByText('finished')
+    await screen.findByText('Finished')
     expect(bridge.inputsOf('assets.actions')).toHaveLength(2)
     await act(() => vi.advanceTimersByTimeAsync(120_000))
     expect(bridge.inputsOf('assets.actions')).toHaveLength(2)

@@ -33,6 +33,19 @@ describe('the facts of an asset', () => {
     expect(within(screen.getByRole('list', { name: 'Tags' })).getByText('spring')).toBeTruthy()
   })
 
+  test('what the service tells once more in a fact of its own is not said twice', () => {
+    installBridge({})
+    show({
+      folderName: 'sound',
+      facts: [
+        { label: 'Folder', value: 'sound' },
+        { label: 'Segment', value: '511' },
+      ],
+    })
+    expect(screen.getAllByText('sound')).toHaveLength(1)
+    expect(screen.getByText('511')).toBeTruthy()
+  })
+
   test('quirk 10: where the AI made nothing and everything optional is missing, nothing stands there', () => {
     installBridge({})
     show()
@@ -105,6 +118,25 @@ describe('the file metadata of an asset', () => {
     expect(bridge.inputsOf('assets.file-metadata')).toEqual([{ id: buildDetails(1).id }])
     await open()
     expect(screen.queryByText('f/2.8')).toBeNull()
+  })
+
+  test('do not repeat on every line the groups that all of them lie in', async () => {
+    const rows = [
+      { label: 'metadata › general › format', value: 'webm' },
+      { label: 'metadata › video › codec', value: 'vp9' },
+    ]
+    installBridge({ 'assets.file-metadata': () => ({ rows, isCut: false }) })
+    show()
+    await open()
+    const terms = await screen.findAllByRole('term')
+    expect(terms.map(({ textContent }) => textContent)).toEqual(expect.arrayContaining(['general › format', 'video › codec']))
+  })
+
+  test('keep the last part of a label that is the only one', async () => {
+    installBridge({ 'assets.file-metadata': () => ({ rows: [{ label: 'general › format', value: 'webm' }], isCut: false }) })
+    show()
+    await open()
+    expect(await screen.findByText('format')).toBeTruthy()
   })
 
   test('say why they can not be read, and are asked for again on request', async () => {

@@ -120,7 +120,10 @@ describe('the dialog "Add drop folder"', () => {
     installBridge({ ...listed, 'drop-folders.preview': () => empty })
     const why = 'Wordbee has no documented way to add files to an asset.'
     renderPart(<AddDropFolder accounts={[buildAccount({ capabilities: buildCapabilities({ 'add-media': why }) })]} onClose={vi.fn()} />)
-    const choice = screen.getByRole('combobox', { name: 'New files become', description: why })
+    const choice = screen.getByRole('combobox', {
+      name: 'New files become',
+      description: `“Media of the asset named by the pattern” can not be chosen. ${why}`,
+    })
     const shut = within(choice).getByRole<HTMLOptionElement>('option', { name: 'Media of the asset named by the pattern' })
     expect(shut.disabled).toBe(true)
   })

@@ -96,7 +96,7 @@ describe('searching at a service', () => {
     expect(summary()).toBe('Asking OctoSpark…')
     await press('Search and pay')
     answer?.()
-    await waitFor(() => expect(summary()).toBe('OctoSpark found nothing for “boat”. Cost: 3 credits.'))
+    await waitFor(() => expect(summary()).toBe('OctoSpark found nothing for “boat”. Try other words, or another way to search. Cost: 3 credits.'))
     expect(bridge.inputsOf('accounts.search')).toHaveLength(1)
   })
 
@@ -146,7 +146,7 @@ describe('searching at a service', () => {
     expect(bridge.inputsOf('accounts.search')).toEqual([])
     await userEvent.type(field(), '  unicorn ')
     await press('Search')
-    await waitFor(() => expect(summary()).toBe('OctoSpark found nothing for “unicorn”.'))
+    await waitFor(() => expect(summary()).toBe('OctoSpark found nothing for “unicorn”. Try other words, or another way to search.'))
   })
 
   test('a way to search that the service lacks is there, off, with the reason', async () => {
