@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { fileTypeFromBuffer } from 'file-type'
 import { assetId } from '../../src-preload/contract/ids'
 import { parseRange } from '../assets/byte-range'
 import type { AssetMedia } from '../assets/asset-media'
@@ -27,6 +26,8 @@ function isSvg(text: string): boolean {
 
 /** The type by what the bytes are, never by the name. SVG is text and has no signature: it is only shown inside an <img>, where it can neither run nor load anything. */
 async function typeOf(head: Uint8Array): Promise<string | null> {
+  // Loaded on demand: it is large, and nothing of it is needed for the first window.
+  const { fileTypeFromBuffer } = await import('file-type')
   const sniffed = (await fileTypeFromBuffer(head))?.mime
   if (sniffed !== undefined && sniffed !== 'application/xml') return shown.test(sniffed) ? sniffed : null
   return isSvg(new TextDecoder().decode(head)) ? 'image/svg+xml' : null

@@ -50,7 +50,8 @@ export function ActionsTab({ asset }: { readonly asset: AssetDetails }): ReactNo
           asset={asset}
           action={starting}
           onClose={() => setStarting(null)}
-          onStarted={() => void queryClient.invalidateQueries({ queryKey: ['activity.page'] })}
+          // It may be over before it was ever seen to wait: then nothing else would look for its run.
+          onStarted={() => void queryClient.invalidateQueries({ queryKey: ['activity.page'] }).then(watchStart)}
         />
       )}
     </div>

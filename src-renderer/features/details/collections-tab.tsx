@@ -90,6 +90,8 @@ function AddToCollection({ assetId }: { readonly assetId: AssetId }): ReactNode 
       setCollection('')
       setTitle('')
       await queryClient.invalidateQueries({ queryKey: ['activity.page'] })
+      // It may be done before it was ever seen to wait.
+      readAgain()
     } catch (error) {
       setProblem(error)
     } finally {

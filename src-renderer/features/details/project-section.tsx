@@ -28,8 +28,9 @@ export function ProjectSection({ asset }: { readonly asset: AssetDetails }): Rea
       if (what === 'assign') await call('assets.assign-project', { id, text: text.trim() })
       else await call('assets.unassign-project', { id })
       if (what === 'assign') setText('')
-      readAgain()
       await queryClient.invalidateQueries({ queryKey: ['activity.page'] })
+      // It may be done before it was ever seen to wait.
+      readAgain()
     } catch (error) {
       setProblem(sentenceFor(error))
     } finally {

@@ -1,7 +1,11 @@
+import { configure } from '@testing-library/react'
 import type { Bridge } from '../../../src-preload/bridge'
 import type { Call, EventName } from '../../../src-preload/contract/channels'
 import { AppError } from '../../../src-preload/contract/errors'
 import type { Input, Output } from '../../../src-preload/contract/procedures'
+
+// A condition that holds in the end is waited for: a busy machine takes longer than the usual second.
+configure({ asyncUtilTimeout: 8000 })
 
 export type Answers = { [C in Call]?: (input: Input<C>) => Output<C> | Promise<Output<C>> }
 

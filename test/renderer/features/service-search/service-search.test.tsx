@@ -96,7 +96,9 @@ describe('searching at a service', () => {
     expect(summary()).toBe('Asking OctoSpark…')
     await press('Search and pay')
     answer?.()
-    await waitFor(() => expect(summary()).toBe('OctoSpark found nothing for “boat”. Try other words, or another way to search. Cost: 3 credits.'))
+    await waitFor(() =>
+      expect(summary()).toBe('OctoSpark found nothing for “boat”. Try other words, or another way to search. Cost: 3 credits.'),
+    )
     expect(bridge.inputsOf('accounts.search')).toHaveLength(1)
   })
 
