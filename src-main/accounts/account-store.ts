@@ -49,7 +49,7 @@ const toRecord = (row: Row): AccountRecord => ({
 
 /** All accounts in the order they were added. */
 export function listAccounts(db: Database): readonly AccountRecord[] {
-  return db.prepare<[], Row>(`SELECT ${columns} FROM account ORDER BY created_at, id`).all().map(toRecord)
+  return db.prepare<[], Row>(`SELECT ${columns} FROM account ORDER BY created_at, rowid`).all().map(toRecord)
 }
 
 /** The account, or null. */

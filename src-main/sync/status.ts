@@ -23,7 +23,9 @@ export function readStatus(db: Database, isBusy: boolean): SyncStatus {
     if (accounts.length === 0) return 'no-accounts'
     if (offlineAccounts.length > 0) return 'offline'
     if (attention > 0) return 'attention'
-    return waiting > 0 || isBusy ? 'syncing' : 'up-to-date'
+    // What was never read whole is not up to date, whether a request is under way at this very moment or not.
+    const isUnread = accounts.some((account) => account.state === 'connected' && account.lastSyncAt === null)
+    return waiting > 0 || isBusy || isUnread ? 'syncing' : 'up-to-date'
   }
   return { state: state(), attention, waiting, offlineAccounts, lastSyncAt }
 }
