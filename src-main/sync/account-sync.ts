@@ -58,6 +58,8 @@ export function accountSync(tools: AccountSyncTools, id: AccountId): AccountSync
   let provider: AssetProvider | null = null
   let cancelTimer: (() => void) | null = null
   let budget: RequestBudget | null = null
+  /** The last pause that the service asked for. */
+  let rested = { untilMs: 0, reason: '' }
   const listing = listingLane(tools, { account: id, budget: () => budget, busy: busyAssets })
 
   const become = (state: 'connected' | 'offline' | 'sign-in-needed', reason: string | null) => {
@@ -74,7 +76,8 @@ export function accountSync(tools: AccountSyncTools, id: AccountId): AccountSync
       })
     }
     troubles = 0
-    become('connected', null)
+    // A request that was under way when the pause was asked for ends no pause.
+    become('connected', clock.now() < rested.untilMs ? rested.reason : null)
   }
 
   const trouble = (reason: string) => {
@@ -84,6 +87,16 @@ export function accountSync(tools: AccountSyncTools, id: AccountId): AccountSync
       pausedUntil = clock.now() + backoff(troubles, tools.random, longestPauseMs)
     }
     become('offline', reason)
+  }
+
+  /** The service asked for a pause: all of the account waits, and says why. */
+  const rest = (untilMs: number) => {
+    if (untilMs < rested.untilMs) return
+    pausedUntil = Math.max(pausedUntil, untilMs)
+    const seconds = Math.ceil((pausedUntil - clock.now()) / 1000)
+    const wait = seconds < 90 ? `${String(seconds)} seconds` : `${String(Math.ceil(seconds / 60))} minutes`
+    rested = { untilMs, reason: `The service asks for a pause between requests. Slipway goes on by itself in about ${wait}.` }
+    become('connected', rested.reason)
   }
 
   const judge = (result: PushResult) => {
@@ -97,7 +110,7 @@ export function accountSync(tools: AccountSyncTools, id: AccountId): AccountSync
         trouble('The service can not be reached. Slipway tries again by itself.')
         break
       case 'pause':
-        pausedUntil = Math.max(pausedUntil, result.untilMs)
+        rest(result.untilMs)
         break
       case 'sign-in-needed':
         provider = null
@@ -140,7 +153,7 @@ export function accountSync(tools: AccountSyncTools, id: AccountId): AccountSync
     if (error.kind === 'unauthorized') {
       provider = null
       become('sign-in-needed', error.message)
-    } else if (error.kind === 'rate-limited') pausedUntil = Math.max(pausedUntil, clock.now() + (error.retryAfterMs ?? 10_000))
+    } else if (error.kind === 'rate-limited') rest(clock.now() + (error.retryAfterMs ?? 10_000))
     else if (error.kind === 'offline' || error.kind === 'unknown-outcome') trouble(error.message)
     else {
       if (error.kind === 'broken-answer') noteBroken()

@@ -70,8 +70,8 @@ const canGiveUp = (row: Row) => !(row.id_unknown === 1 && row.kind === 'create-a
 function reasonOf(row: Row, isBlocked: boolean): string | null {
   if (isBlocked) return 'Waits until an earlier change of the same asset is done.'
   if (row.state !== 'waiting' || row.reason !== null) return row.reason
-  if (row.account_state !== 'connected') return row.account_reason
-  return null
+  // Why the whole account waits.
+  return row.account_reason
 }
 
 /** Operations waiting, running or failed, newest first, with how far their files are. */

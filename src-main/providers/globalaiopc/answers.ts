@@ -56,7 +56,11 @@ function refusalByStatus({ status, retryAfterMs }: HttpAnswer, meant: number, is
     return new ProviderError('forbidden', 'Your key may not do this at GlobalAiOpc. Ask whoever gave it to you for the right.', details)
   if (meant === 429) {
     const waiting = { ...details, ...(retryAfterMs !== undefined && { retryAfterMs }) }
-    return new ProviderError('rate-limited', 'GlobalAiOpc asks for a pause between requests. Slipway goes on by itself.', waiting)
+    return new ProviderError(
+      'rate-limited',
+      'GlobalAiOpc asks for a pause between requests. Wait a moment; what is queued goes on by itself.',
+      waiting,
+    )
   }
   if (meant >= 500 || meant === 408) {
     return new ProviderError('unknown-outcome', 'GlobalAiOpc has a problem of its own at the moment. Slipway looks again later.', details)

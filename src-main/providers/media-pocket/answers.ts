@@ -61,7 +61,11 @@ function refusalByStatus({ status, retryAfterMs }: HttpAnswer, error: string | n
   if (status === 404 && error !== null) return new ProviderError('not-found', missing(error, subject), details)
   if (status === 429) {
     const waiting = { ...details, ...(retryAfterMs !== undefined && { retryAfterMs }) }
-    return new ProviderError('rate-limited', 'Media Pocket asks for a pause between requests. Slipway goes on by itself.', waiting)
+    return new ProviderError(
+      'rate-limited',
+      'Media Pocket asks for a pause between requests. Wait a moment; what is queued goes on by itself.',
+      waiting,
+    )
   }
   if (status >= 500 || status === 408) {
     return new ProviderError('unknown-outcome', 'Media Pocket has a problem of its own at the moment. Slipway looks again later.', details)

@@ -31,7 +31,11 @@ function refusal({ status, json, retryAfterMs }: HttpAnswer, subject: Subject): 
   if (status === 403) return new ProviderError('forbidden', forbidden[subject], details)
   if (status === 429) {
     const waiting = { ...details, ...(retryAfterMs !== undefined && { retryAfterMs }) }
-    return new ProviderError('rate-limited', 'OctoSpark asks for a pause between requests. Slipway goes on by itself.', waiting)
+    return new ProviderError(
+      'rate-limited',
+      'OctoSpark asks for a pause between requests. Wait a moment; what is queued goes on by itself.',
+      waiting,
+    )
   }
   if (status >= 500 || status === 408) {
     return new ProviderError('unknown-outcome', 'OctoSpark has a problem of its own at the moment. Slipway looks again later.', details)

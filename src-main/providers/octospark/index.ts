@@ -38,8 +38,7 @@ const whyNot: AssetProvider['whyNot'] = {
   download: noBytes,
   preview: 'OctoSpark tells where it stores pictures, but documents no way to fetch them. Slipway can not show them.',
   'share-link': noBytes,
-  restore:
-    'OctoSpark deletes softly and removes what was deleted by a rule it does not tell. It documents no restore, so Slipway can not restore.',
+  restore: 'OctoSpark empties its trash by a rule it does not tell, and documents no restore.',
   'delete-permanently': 'OctoSpark deletes softly and removes what was deleted by a rule it does not tell. Slipway can not hasten it.',
   collections: 'OctoSpark has folders instead of collections.',
   projects: 'OctoSpark has teams and folders instead of projects.',

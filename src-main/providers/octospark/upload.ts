@@ -40,7 +40,11 @@ export async function sendFile(file: UploadFile, hooks: UploadHooks, { client, h
 function refusalOfStorage({ status, retryAfterMs }: PutAnswer): ProviderError {
   if (status === 429) {
     const waiting = { status, ...(retryAfterMs !== undefined && { retryAfterMs }) }
-    return new ProviderError('rate-limited', 'The storage of OctoSpark asks for a pause. Slipway goes on by itself.', waiting)
+    return new ProviderError(
+      'rate-limited',
+      'The storage of OctoSpark asks for a pause. Wait a moment; what is queued goes on by itself.',
+      waiting,
+    )
   }
   if (status === 403 || status === 408) {
     return new ProviderError('offline', 'The upload link was not valid any more. Slipway asks for a new one and tries again later.', {

@@ -212,5 +212,6 @@ export function costInWords(value: unknown): string | null {
 
 function noteOf(value: unknown): string | null {
   const word = typeof value === 'string' ? value : record.parse(value)['status']
-  return typeof word === 'string' && word.trim() !== '' ? `Search index: ${word.trim().slice(0, longestId)}` : null
+  const plain = typeof word === 'string' ? word.trim().slice(0, longestId) : ''
+  return plain === '' || plain.toLowerCase() === 'ready' ? null : `Its search index is not complete: ${plain}.`
 }

@@ -74,10 +74,14 @@ export function refusalOf(answer: HttpAnswer, subject: Subject): ProviderError {
 }
 
 function tooManyCalls({ status, retryAfterMs = 0 }: Partial<Pick<ProviderError, 'status' | 'retryAfterMs'>>): ProviderError {
-  return new ProviderError('rate-limited', 'Wordbee takes no more requests for now: about 1,000 an hour. Slipway goes on by itself.', {
-    ...(status !== undefined && { status }),
-    retryAfterMs: Math.max(retryAfterMs, assumptions.shortestPauseMs),
-  })
+  return new ProviderError(
+    'rate-limited',
+    'Wordbee takes no more requests for now: about 1,000 an hour. Wait a moment; what is queued goes on by itself.',
+    {
+      ...(status !== undefined && { status }),
+      retryAfterMs: Math.max(retryAfterMs, assumptions.shortestPauseMs),
+    },
+  )
 }
 
 /** The bytes of a file count to the same quota as everything else. @throws whatever else it was given */

@@ -231,9 +231,10 @@ describe('a service that asks for a pause', () => {
     const before = service.calls.length
     await library.clock.run(58_000)
     expect(service.calls.length).toBe(before)
-    expect(account()?.state).toBe('connected')
+    expect(account()).toMatchObject({ state: 'connected', stateReason: expect.stringContaining('pause between requests') as string })
     await library.clock.run(2000)
     expect(waiting()).toBe(0)
+    expect(account()?.stateReason).toBeNull()
   })
 })
 

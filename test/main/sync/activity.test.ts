@@ -419,6 +419,9 @@ describe('the line at the foot of the window', () => {
 
   it('says what needs the user, what is cut off, and what is under way', () => {
     const { library, both, hold: stop } = setUp()
+    // What was never read whole is not up to date, also between two requests.
+    expect(status(library).state).toBe('syncing')
+    library.db.prepare('UPDATE account SET last_sync_at = 1').run()
     expect(status(library).state).toBe('up-to-date')
     expect(status(library, true).state).toBe('syncing')
     const first = library.queue(both().id, { kind: 'trash' })

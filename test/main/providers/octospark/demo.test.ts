@@ -89,7 +89,7 @@ describe('searching', () => {
     expect(answer).toMatchObject({
       hits: [{ asset: { title: 'boat' }, reasons: ['Matches “boat”'] }],
       cost: '3 credits',
-      note: 'Search index: ready',
+      note: null,
     })
     expect(demo.inspect.credits(teamId)).toBe(97)
   })

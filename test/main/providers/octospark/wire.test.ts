@@ -245,7 +245,7 @@ describe('the answer of the assistant', () => {
         { score: null, reasons: [] },
       ],
       cost: null,
-      note: 'Search index: partial',
+      note: 'Its search index is not complete: partial.',
     })
   })
 
