@@ -22,7 +22,12 @@ export function followDemoOrders(report: (message: DemoReport) => void): (messag
         running.set(service, await startDemo(definition, { folder: join(order.folder, service), port, secrets, library }))
       }),
     )
-    report({ kind: 'started', services: [...running].map(([service, { address, port, fields }]) => ({ service, address, port, fields })) })
+    // In the order that was asked for, whichever was quicker.
+    const started = order.services.flatMap(({ service }) => {
+      const demo = running.get(service)
+      return demo === undefined ? [] : [{ service, address: demo.address, port: demo.port, fields: demo.fields }]
+    })
+    report({ kind: 'started', services: started })
   }
 
   const follow = async (order: DemoOrder): Promise<void> => {

@@ -91,7 +91,7 @@ describe('the demo host', () => {
       log: silentLog,
     })
     later(() => host.stop())
-    expect(host.services.map(({ service }) => service).sort()).toEqual(['globalaiopc', 'media-pocket', 'octospark', 'wordbee'])
+    expect(host.services.map(({ service }) => service)).toEqual(['media-pocket', 'octospark', 'wordbee', 'globalaiopc'])
     expect(new Set(host.services.map(({ address }) => new URL(address).port)).size).toBe(4)
     for (const { service, address, fields } of host.services) {
       const secrets = services.find((candidate) => candidate.service === service)?.secrets ?? {}
