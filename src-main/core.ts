@@ -309,6 +309,9 @@ export function createCore(options: CoreOptions) {
       sync.kick(asset.accountId)
     },
 
+    /** False where the ids of an account's assets are ours and say nothing to its users. */
+    hasIds: (id: AccountId): boolean => peek(id)?.facts.hasNoIds !== true,
+
     identityFor(id: AssetId): string | null {
       const asset = findAsset(db, id)
       return asset === null ? null : (findAccount(db, asset.accountId)?.identity ?? null)

@@ -74,7 +74,10 @@ export function createHandlers(core: Core, desktop: Desktop): Handlers {
     'assets.position': ({ query, id }) => assets.position(query, id),
     'assets.ids': ({ query, offset, limit }) => assets.ids(query, offset, limit),
     'assets.facets': ({ view }) => assets.facets(view),
-    'assets.details': ({ id }) => readDetails(db, assets, core.refusalsOf, id),
+    'assets.details': ({ id }) => {
+      const details = readDetails(db, assets, core.refusalsOf, id)
+      return core.hasIds(details.accountId) ? details : { ...details, remoteId: null }
+    },
     'assets.opened': ({ id }) => {
       core.noteOpened(id)
     },

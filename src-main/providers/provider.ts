@@ -73,6 +73,8 @@ export interface ProviderFacts {
   /** What it tells of the bytes it holds. */
   readonly contentHash: 'md5' | 'sha256' | null
   readonly titleLimit: number | null
+  /** Its assets have no ids: ours are made of their places, and shown to nobody. */
+  readonly hasNoIds?: true
   /** Said before a permanent deletion: what is lost, in a sentence. */
   readonly deletionMeans: string
   readonly deletion: {

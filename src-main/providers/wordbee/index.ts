@@ -24,6 +24,7 @@ const facts: Omit<ProviderFacts, 'listing'> = {
   trashMeans: null,
   mediaBy: 'bytes',
   contentHash: null,
+  hasNoIds: true,
   titleLimit: null,
   deletionMeans:
     "Wordbee deletes the file from the project's reference material at once and for good. It has no trash, and links to the file stop working. Nobody can bring it back.",

@@ -80,6 +80,8 @@ test('Wordbee: connect, list many segments, download, send to a segment and lang
     await expect(results(page)).toHaveText('3 assets')
     const panel = await choose(page, 'ligne.txt')
     for (const text of ['27665602', 'fr', 'voix/prise 2']) await expect(panel).toContainText(text)
+    // The service has none, and ours is nobody's business.
+    await expect(panel).not.toContainText('ID at the service')
     for (const tab of ['Comments', 'History', 'Actions']) await expectTabOff(panel, tab, /Wordbee/)
     await expectButtonOff(panel, 'Move to trash', /Wordbee/)
   })
