@@ -30,7 +30,7 @@ const sentenceOf = (hint: string): string => {
 }
 
 /** The words for a field that was left empty though it is needed. */
-export function emptyField({ key, label, hint }: Pick<ServiceField, 'key' | 'label' | 'hint'>): AppError {
+function emptyField({ key, label, hint }: Pick<ServiceField, 'key' | 'label' | 'hint'>): AppError {
   return new AppError('invalid-input', `“${label}” is empty. ${sentenceOf(hint)}`.trim(), key)
 }
 

@@ -86,4 +86,3 @@ export function createAskedAtOnce({ db, clock, media, openProvider }: AskedAtOnc
     },
   }
 }
-export type AskedAtOnce = ReturnType<typeof createAskedAtOnce>

@@ -140,7 +140,6 @@ export function createAssetChanges(tools: AssetChangesTools) {
     },
   }
 }
-export type AssetChangesService = ReturnType<typeof createAssetChanges>
 
 /**
  * Keeps only what really changes.

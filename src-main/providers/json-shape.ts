@@ -4,7 +4,7 @@ const isOpener = (byte: number) => byte === 0x5b || byte === 0x7b
 const isCloser = (byte: number) => byte === 0x5d || byte === 0x7d
 
 /** No answer of a service is nested so deeply, or made of so many lists and groups. */
-export const shapeLimits = { depth: 200, groups: 2_000_000 }
+const shapeLimits = { depth: 200, groups: 2_000_000 }
 
 /**
  * Whether JSON can be read without harm. A few bytes of it become a list of many times their size, so that an answer within the limit of bytes could still take

@@ -116,7 +116,7 @@ export interface PageRead {
 }
 
 /** Begins a round, unless one is under way: that one goes on where it stopped. */
-export function beginRound(tx: Tx, account: AccountId, now: number): Listing {
+function beginRound(tx: Tx, account: AccountId, now: number): Listing {
   const listing = readListing(tx, account)
   if (listing.isRunning) return listing
   const begun: Listing = { ...listing, round: listing.round + 1, cursor: null, isRunning: true, isWhole: true, pages: 0, startedAt: now }

@@ -40,7 +40,7 @@ export function assetTypeOf(mimeType: string): AssetRecord['assetType'] {
 }
 
 /** A file's name without its ending. */
-export function bareName(fileName: string): string {
+function bareName(fileName: string): string {
   return fileName.replace(/(?<=.)\.[^.]*$/, '')
 }
 

@@ -56,7 +56,7 @@ const types: ReadonlyMap<string, AssetType> = new Map([
 ])
 
 /** ms since 1970 of `2026-03-30 14:21:58`, which names no time zone (assumed: UTC+8); null for anything else. Pure. */
-export function parseCreateTime(value: string | null): number | null {
+function parseCreateTime(value: string | null): number | null {
   const parts = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})(?:\.\d+)?$/.exec(value?.trim() ?? '')
   if (parts === null) return null
   const ms = Date.parse(`${parts[1] ?? ''}T${parts[2] ?? ''}${timeZone}`)

@@ -7,8 +7,7 @@ export type Subject = 'team' | 'asset' | 'search' | 'assistant' | 'upload' | 'fo
 
 /** Said wherever the answer can not come from OctoSpark. */
 export const notOctoSpark = 'This address answers, but not as OctoSpark does. Check the server address.'
-export const tokenRefused =
-  'OctoSpark did not accept the API token. Enter a valid one: it is made in OctoSpark, in the settings of your account.'
+const tokenRefused = 'OctoSpark did not accept the API token. Enter a valid one: it is made in OctoSpark, in the settings of your account.'
 
 const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
 

@@ -20,7 +20,7 @@ export function isErrorBody(json: unknown): boolean {
 }
 
 /** All texts of an error body. Compared with documented ones, never shown: they may hold markup or names. */
-export function errorTexts(json: unknown): readonly string[] {
+function errorTexts(json: unknown): readonly string[] {
   if (!isRecord(json)) return []
   const error = isRecord(json['error']) ? json['error'] : {}
   const messages: readonly unknown[] = Array.isArray(error['messages']) ? error['messages'].slice(0, 1000) : []

@@ -10,7 +10,7 @@ export type Scope =
   | { readonly kind: 'flex'; readonly name: string; readonly documentId: string }
 
 /** Begins the scope of a Flex document in an account's settings; it is ours, and never sent. */
-export const flexPrefix = 'flex:'
+const flexPrefix = 'flex:'
 
 const documentedScope = /^(pr|jbs|jbc)(\d{1,15})$/
 

@@ -91,7 +91,7 @@ function openAccount({ address, fields, secrets, http, clock }: Parameters<Provi
 }
 
 /** How often the whole listing may be read: seldom enough to leave half of the hour's calls to everything else. Pure. */
-export function listingEveryMs(chunks: number): number {
+function listingEveryMs(chunks: number): number {
   return Math.max(shortestListingMs, Math.ceil((chunks * hourMs) / (hourlyQuota / 2)))
 }
 

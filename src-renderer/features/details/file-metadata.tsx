@@ -14,7 +14,7 @@ interface Row {
 const step = ' › '
 
 /** The rows without the outer groups that all of them lie in: those would say the same on every line. */
-export function withoutShared(rows: readonly Row[]): Row[] {
+function withoutShared(rows: readonly Row[]): Row[] {
   const paths = rows.map(({ label }) => label.split(step))
   const [first = []] = paths
   let shared = 0
