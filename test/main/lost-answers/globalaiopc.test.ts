@@ -10,7 +10,7 @@ const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex
 
 test(
   `${String(lostAnswers)} answers of creations and deletions are lost, and nothing is there twice or missing`,
-  { timeout: 400_000 },
+  { timeout: 900_000 },
   async () => {
     const folder = makeFolder('slipway-globalaiopc-')
     const demo = await startGlobalAiOpcDemo({ folder, apiKeys: ['key'], reviewDelayMs: 0, limits: { loggedRequests: 10 } })

@@ -37,7 +37,7 @@ async function answerQuestions({ core, held }: Program, demo: Demo): Promise<voi
 
 test(
   `${String(lostAnswers)} answers of creations, media, comments, edits and deletions are lost, and nothing is there twice or missing`,
-  { timeout: 400_000 },
+  { timeout: 900_000 },
   async () => {
     const { demo, program } = await start()
     const { core } = program

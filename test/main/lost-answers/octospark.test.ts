@@ -5,7 +5,7 @@ import { loseAnswers, lostAnswers, makeFolder, seeded, startProgram } from './pr
 
 test(
   `${String(lostAnswers)} answers of uploads and deletions are lost, and nothing is there twice or missing`,
-  { timeout: 400_000 },
+  { timeout: 900_000 },
   async () => {
     const folder = makeFolder('slipway-octospark-')
     const demo = await startOctoSparkDemo({
