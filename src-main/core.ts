@@ -94,10 +94,11 @@ export function createCore(options: CoreOptions) {
   })
   const handOver = createHandOver({ db, folder: join(profile, 'hand-over'), clock, log, hasher: options.hasher })
   const registry = createRegistry(options.providers ?? providerDefinitions, clock)
-  const refusalsOf: RefusalsOf = (asset, account, pending) =>
-    registry.find(account.service) === null
-      ? refuseAll(notSpoken)
-      : refusalsFor(asset, capabilitiesOf(registry.peek(account), registry.label(account.service)), pending)
+  const refusalsOf: RefusalsOf = (asset, account, pending) => {
+    const provider = registry.peekIfKnown(account)
+    if (provider === null) return refuseAll(notSpoken)
+    return refusalsFor(asset, capabilitiesOf(provider, registry.label(account.service)), pending)
+  }
 
   const accounts = createAccounts({
     db,
@@ -163,7 +164,7 @@ export function createCore(options: CoreOptions) {
   /** What is true of an account whatever its secrets; null when it or its service is not known. */
   const peek = (id: AccountId): AssetProvider | null => {
     const account = findAccount(db, id)
-    return account === null || registry.find(account.service) === null ? null : registry.peek(account)
+    return account === null ? null : registry.peekIfKnown(account)
   }
   /** Why an account does not offer something, in words; null when it does. */
   const whyNot = (id: AccountId, name: CapabilityName): string | null => {

@@ -63,9 +63,6 @@ export function createAccounts(tools: AccountsTools) {
     }
   }
 
-  /** Null for a service that this version does not know. */
-  const peek = (account: ProviderAccount): AssetProvider | null => (registry.find(account.service) === null ? null : registry.peek(account))
-
   const told = () => {
     publish('accounts.changed', {})
     publish('app.changed', {})
@@ -113,10 +110,10 @@ export function createAccounts(tools: AccountsTools) {
         stateReason: account.stateReason,
         assetCount: counts.get(account.id)?.assets ?? 0,
         trashCount: counts.get(account.id)?.trash ?? 0,
-        trashDays: peek(account)?.facts.trashDays ?? null,
+        trashDays: registry.peekIfKnown(account)?.facts.trashDays ?? null,
         lastSyncAt: account.lastSyncAt,
         isSyncing: tools.sync().isBusy(account.id),
-        ...offersOf(peek(account), registry.label(account.service)),
+        ...offersOf(registry.peekIfKnown(account), registry.label(account.service)),
         unknownCount: counts.get(account.id)?.unknown ?? 0,
         deletedCount: counts.get(account.id)?.deleted ?? 0,
       }))
@@ -238,7 +235,7 @@ export function createAccounts(tools: AccountsTools) {
     addById(id: AccountId, text: string): AddByIdResult {
       const account = need(id)
       // Reading an id needs no secret, only the service's shape of ids.
-      const parseId = peek(account)?.parseId
+      const parseId = registry.peekIfKnown(account)?.parseId
       if (parseId === undefined) throw new AppError('refused', `${registry.label(account.service)} lists its assets by itself.`)
       const result = addIds(db, { account: id, label: registry.label(account.service), text, parseId, now: clock.now() })
       tools.sync().kick(id)

@@ -47,7 +47,7 @@ const rowColumns = `id, account_id, title, type, file_name, preview_url, version
 
 /** Reads what the grids show. Pages are read by an index only; rows are joined for the page alone. */
 export function assetReader(db: Database, trashDaysOf: (account: AccountId) => number | null, now: () => number) {
-  const toRow = (row: Row, operations: readonly OperationRow[]): AssetRow => ({
+  const toRow = (row: Row, operations: readonly OperationRow[], trashDays: number | null): AssetRow => ({
     id: row.id,
     accountId: row.account_id,
     title: row.title,
@@ -59,7 +59,7 @@ export function assetReader(db: Database, trashDaysOf: (account: AccountId) => n
     createdAt: row.created_at,
     trashedAt: row.trashed_at,
     trashedAtIsAbout: row.trashed_about === 1,
-    daysLeft: daysLeft(row.trashed_at, trashDaysOf(row.account_id), now()),
+    daysLeft: daysLeft(row.trashed_at, trashDays, now()),
     commentCount: row.comment_count,
   })
 
@@ -67,7 +67,9 @@ export function assetReader(db: Database, trashDaysOf: (account: AccountId) => n
     const operations = db
       .prepare<[string], OperationRow>('SELECT asset_id, kind, state FROM outbox WHERE asset_id IN (SELECT value FROM json_each(?))')
       .all(JSON.stringify(rows.map((row) => row.id)))
-    return rows.map((row) => toRow(row, operations))
+    const accounts = new Set(rows.map((row) => row.account_id))
+    const trashDays = new Map([...accounts].map((id) => [id, trashDaysOf(id)]))
+    return rows.map((row) => toRow(row, operations, trashDays.get(row.account_id) ?? null))
   }
 
   return {

@@ -17,7 +17,7 @@ import { typeByName } from './type-by-name'
 export interface IntakePortsTools {
   readonly db: Database
   readonly clock: Clock
-  readonly registry: Pick<Registry, 'find' | 'peek' | 'label'>
+  readonly registry: Pick<Registry, 'find' | 'peekIfKnown' | 'label'>
   readonly wake: () => void
   readonly onQueued: (id: AssetId) => void
 }
@@ -41,7 +41,7 @@ export function intakePorts(tools: IntakePortsTools): IntakePorts {
 
   const peek = (accountId: AccountId): AssetProvider | null => {
     const account = findAccount(db, accountId)
-    return account === null || registry.find(account.service) === null ? null : registry.peek(account)
+    return account === null ? null : registry.peekIfKnown(account)
   }
 
   const send = (tx: Tx, accountId: AccountId, assetId: AssetId, payload: Payload): OperationId => {
@@ -56,8 +56,9 @@ export function intakePorts(tools: IntakePortsTools): IntakePorts {
     receiverOf(accountId) {
       const account = findAccount(db, accountId)
       const definition = account === null ? null : registry.find(account.service)
-      if (account === null || definition === null) return null
-      const offers = capabilitiesOf(registry.peek(account), registry.label(account.service))
+      const provider = peek(accountId)
+      if (account === null || definition === null || provider === null) return null
+      const offers = capabilitiesOf(provider, registry.label(account.service))
       return {
         upload: offers.upload,
         addMedia: offers['add-media'],

@@ -31,6 +31,8 @@ export interface Registry {
   readonly open: (account: ProviderAccount, secrets: Secrets) => AssetProvider
   /** What is true of an account whatever its secrets: nothing is ever sent. @throws ProviderError like `open` */
   readonly peek: (account: ProviderAccount) => AssetProvider
+  /** The same, or null for a service that this version does not know. */
+  readonly peekIfKnown: (account: ProviderAccount) => AssetProvider | null
   /** What the service itself offers for a field of its form. Rejects with ProviderError. */
   readonly choices: (
     account: ProviderAccount,
@@ -38,6 +40,9 @@ export interface Registry {
     wish: { key: string; signal: AbortSignal },
   ) => Promise<readonly FieldChoice[]>
 }
+
+/** More accounts than anybody has; what was edited meanwhile goes with them. */
+const mostPeeked = 100
 
 const noAccount = () => Promise.reject(new ProviderError('offline', 'There is no account to ask.'))
 const noNetwork: OpenOptions['http'] = { send: noAccount, fetch: noAccount, put: noAccount }
@@ -51,13 +56,25 @@ export function createRegistry(definitions: readonly ProviderDefinition[], clock
     if (definition === null) throw new ProviderError('rejected', `Slipway does not speak to ${label(service)}.`)
     return definition
   }
+  // Asked for with every row and every click, and the same until an account is edited.
+  const peeked = new Map<string, AssetProvider>()
+  const peek = ({ service, address, fields }: ProviderAccount): AssetProvider => {
+    const key = JSON.stringify([service, address, fields])
+    const known = peeked.get(key)
+    if (known !== undefined) return known
+    const provider = need(service).open({ address, fields, secrets: {}, http: noNetwork, clock })
+    if (peeked.size >= mostPeeked) peeked.clear()
+    peeked.set(key, provider)
+    return provider
+  }
   return {
     forms: definitions.map(({ form }) => form),
     find,
     label,
     open: ({ service, address, fields }, secrets) =>
       need(service).open({ address, fields, secrets, http: openHttp({ address, clock }), clock }),
-    peek: ({ service, address, fields }) => need(service).open({ address, fields, secrets: {}, http: noNetwork, clock }),
+    peek,
+    peekIfKnown: (account) => (find(account.service) === null ? null : peek(account)),
     choices: async ({ service, address, fields }, secrets, { key, signal }) => {
       const http = openHttp({ address, clock })
       try {

@@ -89,3 +89,22 @@ describe('accounts', () => {
     expect(await registry.choices(account, { apiKey: 'key' }, { key: 'projectId', signal: patient })).toEqual([])
   })
 })
+
+test('an account is opened for a look once, however often it is asked for, and anew when it was edited', () => {
+  let opened = 0
+  const counted = createRegistry(
+    providerDefinitions.map((definition) => ({
+      ...definition,
+      open: (options: Parameters<typeof definition.open>[0]) => {
+        opened += 1
+        return definition.open(options)
+      },
+    })),
+    systemClock,
+  )
+  expect(counted.peek(account)).toBe(counted.peek({ ...account, fields: { ...account.fields } }))
+  expect(opened).toBe(1)
+  expect(counted.peek({ ...account, address: 'https://other.example' })).not.toBe(counted.peek(account))
+  expect(opened).toBe(2)
+  expect(counted.peekIfKnown({ ...account, service: 'nobody' })).toBeNull()
+})
