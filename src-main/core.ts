@@ -1,16 +1,18 @@
 import { join } from 'node:path'
 import type { SearchMode } from '../src-preload/contract/asset'
-import { settings, type Settings } from '../src-preload/contract/app-state'
 import type { AccountId, AssetId } from '../src-preload/contract/ids'
 import type { CapabilityName } from '../src-preload/contract/service'
 import type { SyncStatus } from '../src-preload/contract/activity'
 import { findAccount, listAccounts } from './accounts/account-store'
 import { createAccounts } from './accounts/accounts'
-import { keychainService, openSecretStore, type Keytar } from './accounts/secret-store'
+import { createOffers } from './accounts/offers'
+import { createPauses } from './accounts/pauses'
+import { keychainService, openSecretStore } from './accounts/secret-store'
 import { createAskedAtOnce } from './assets/asked-at-once'
 import { createAssetChanges } from './assets/asset-changes'
 import { createAssetMedia } from './assets/asset-media'
 import { assetReader } from './assets/asset-reader'
+import { inThreadReader } from './assets/library-reader'
 import { saveBackup } from './assets/backup'
 import { checkBackupFolder } from './assets/backup-folder'
 import { createFromLink } from './assets/create-from-link'
@@ -20,48 +22,31 @@ import { findAsset } from './assets/mirror'
 import { createNewFolder } from './assets/new-folder'
 import { peekLink } from './assets/peek-link'
 import { intakePorts } from './assets/queue-media'
-import { notSpoken, refusalsFor, refuseAll, type RefusalsOf } from './assets/refusals'
 import { createServiceSearch } from './assets/service-search'
-import type { Clock } from './clock'
-import { transact, type Database, type Tx } from './database/transaction'
-import { demoAccounts, type DemoAccount } from './demo/demo-accounts'
-import { createExplore, type StartDemo } from './demo/explore'
+import type { Tx } from './database/transaction'
+import { demoAccounts } from './demo/demo-accounts'
+import { createExplore } from './demo/explore'
 import { createDropFolders } from './drop-folders/drop-folders'
 import { intakeFilePath, intakeMediaChanged, intakeMediaDone, intakeMediaRefused } from './drop-folders/media-ended'
-import type { Hasher } from './hash/hasher'
 import { createHandOver } from './hand-over/hand-over'
-import { errorCode, type Log } from './log'
-import { capabilitiesOf } from './providers/capabilities'
-import type { AssetProvider, ProviderDefinition } from './providers/provider'
+import type { CoreOptions } from './core-options'
+import { createLibraryCare } from './library/library'
+import { inProcessJobs } from './library/run-jobs'
+import { errorCode } from './log'
+import { systemNetwork } from './providers/connection'
+import { createNews } from './news'
 import { createRegistry, providerDefinitions } from './providers/registry'
-import type { Publish } from './publish'
-import { readSetting, saveSetting } from './settings'
-import { readActivity } from './sync/activity'
+import { readActivity, type ActivityQuery } from './sync/activity'
 import { createActivityChanges } from './sync/activity-changes'
+import { createConflicts } from './sync/conflicts'
 import { localFiles } from './sync/effects/local-files'
 import type { FilePayload } from './sync/operations'
 import { readStatus } from './sync/status'
+import { inThreadPageWriter } from './sync/pull/page-writer'
 import { createSync } from './sync/sync'
 import { createTransfers } from './sync/transfers'
 import { createTimers } from './timers'
-
-export interface CoreOptions {
-  readonly db: Database
-  readonly clock: Clock
-  readonly random: () => number
-  readonly log: Log
-  /** The folder that everything is stored under. */
-  readonly profile: string
-  readonly publish: Publish
-  readonly loadKeytar: () => Promise<Keytar>
-  readonly hasher: Hasher
-  readonly startDemo: StartDemo
-  readonly chooseSavePath: (suggestedName: string) => Promise<string | null>
-  /** The services; absent: all that Slipway speaks to. */
-  readonly providers?: readonly ProviderDefinition[]
-  /** The demo services; absent: one of each. */
-  readonly demos?: readonly DemoAccount[]
-}
+import { createUserActs } from './user-acts'
 
 /** How often the keychain is looked at, and the cache trimmed. ms. */
 const keychainEveryMs = 15_000
@@ -76,12 +61,13 @@ const searchCapability = { plain: 'search', meaning: 'search-by-meaning', assist
  * The whole program without its window and without Electron: built once, by hand, so that tests build the same graph. Nothing runs before `start`.
  */
 export function createCore(options: CoreOptions) {
-  const { db, clock, log, profile } = options
-  const publish: Publish = (event, payload) => {
-    options.publish(event, payload)
+  const { db, clock, log, profile, network = systemNetwork } = options
+  const publish = createNews(db, options.publish, {
     // New or renamed assets may be what a held file waits for.
-    if (event === 'accounts.changed') dropFolders.nudge()
-  }
+    onAccounts: () => {
+      dropFolders.nudge()
+    },
+  })
   const secrets = openSecretStore({
     load: options.loadKeytar,
     service: keychainService(profile),
@@ -92,13 +78,16 @@ export function createCore(options: CoreOptions) {
       if (state === 'keychain') sync.kick(undefined, { all: true })
     },
   })
-  const handOver = createHandOver({ db, folder: join(profile, 'hand-over'), clock, log, hasher: options.hasher })
-  const registry = createRegistry(options.providers ?? providerDefinitions, clock)
-  const refusalsOf: RefusalsOf = (asset, account, pending) => {
-    const provider = registry.peekIfKnown(account)
-    if (provider === null) return refuseAll(notSpoken)
-    return refusalsFor(asset, capabilitiesOf(provider, registry.label(account.service)), pending)
-  }
+  const handOver = createHandOver({
+    db,
+    folder: join(profile, 'hand-over'),
+    clock,
+    log,
+    hasher: options.hasher,
+    ...(options.startHandOverServer && { startServer: options.startHandOverServer }),
+  })
+  const registry = createRegistry(options.providers ?? providerDefinitions, clock, network)
+  const { peek, whyNot, refusalsOf } = createOffers(db, registry)
 
   const accounts = createAccounts({
     db,
@@ -135,17 +124,20 @@ export function createCore(options: CoreOptions) {
   })
 
   const transfers = createTransfers({ clock, publish })
+  const pages = options.pages ?? inThreadPageWriter({ db, clock, log })
   const sync = createSync({
     db,
+    pages,
     clock,
     random: options.random,
     log,
     publish,
     handOver,
     openProvider,
+    watchRequests: registry.watchRequests,
     locateFile: (id) => intakeFilePath(db, id),
     files: localFiles((path, signal) => options.hasher.hash(path, signal)),
-    peekLink: (link, signal) => peekLink(link, { clock, signal }),
+    peekLink: (link, signal) => peekLink(link, { clock, signal, network }),
     saveBackup,
     transfers,
     forgetMedia: (account, asset) => cache.forget(account, asset),
@@ -160,25 +152,17 @@ export function createCore(options: CoreOptions) {
   })
 
   const cache = createMediaCache({ folder: join(profile, 'cache'), clock })
-  const media = createAssetMedia({ db, clock, cache, openProvider })
-  /** What is true of an account whatever its secrets; null when it or its service is not known. */
-  const peek = (id: AccountId): AssetProvider | null => {
-    const account = findAccount(db, id)
-    return account === null ? null : registry.peekIfKnown(account)
-  }
-  /** Why an account does not offer something, in words; null when it does. */
-  const whyNot = (id: AccountId, name: CapabilityName): string | null => {
-    const account = findAccount(db, id)
-    const provider = peek(id)
-    if (account === null || provider === null) return 'This account is not in Slipway any more.'
-    const offer = capabilitiesOf(provider, registry.label(account.service))[name]
-    return offer.offered ? null : offer.reason
-  }
+  const media = createAssetMedia({ db, clock, cache, openProvider, network })
   const assets = assetReader(
     db,
     (id) => peek(id)?.facts.trashDays ?? null,
     () => clock.now(),
   )
+  const reader =
+    options.openReader?.(() => ({
+      now: clock.now(),
+      trashDays: Object.fromEntries(listAccounts(db).map(({ id }) => [id, peek(id)?.facts.trashDays ?? null])),
+    })) ?? inThreadReader(db, assets)
   const explore = createExplore({
     db,
     accounts,
@@ -206,6 +190,22 @@ export function createCore(options: CoreOptions) {
   })
   const askedAtOnce = createAskedAtOnce({ db, clock, media, openProvider })
   const timers = createTimers(clock, log)
+  const library = createLibraryCare({
+    db,
+    clock,
+    log,
+    profile,
+    publish,
+    jobs: options.libraryJobs ?? inProcessJobs(),
+    needsCheck: options.found?.needsCheck ?? false,
+    busyAccounts: () =>
+      listAccounts(db)
+        .map(({ id }) => id)
+        .filter((id) => sync.isBusy(id)),
+    readAgain: (id) => {
+      sync.kick(id ?? undefined, { all: true })
+    },
+  })
   let isStopped = false
 
   return {
@@ -218,6 +218,7 @@ export function createCore(options: CoreOptions) {
     dropFolders,
     refusalsOf,
     assets,
+    reader,
     changes,
     askedAtOnce,
     searchService: createServiceSearch({
@@ -246,7 +247,18 @@ export function createCore(options: CoreOptions) {
     /** Remembers where the copies go that are saved before a deletion. The folder's name. */
     setBackupFolder: async (nonce: string, folder: string): Promise<string> =>
       changes.setBackupFolder(nonce, await checkBackupFolder(db, folder)),
-    readActivity: (offset: number, limit: number) => readActivity(db, offset, limit, transfers.of),
+    readActivity: (query: ActivityQuery) => readActivity(db, query, { transferOf: transfers.of, nextTryOf: (id) => sync.nextTryAt(id) }),
+    conflicts: createConflicts({
+      db,
+      clock,
+      publish,
+      onDecided: (id) => {
+        sync.kick(id)
+      },
+    }),
+    pauses: createPauses({ db, clock, publish, sync }),
+    ...createUserActs({ db, clock, publish, sync }),
+    library,
     activity: createActivityChanges({
       db,
       clock,
@@ -260,7 +272,14 @@ export function createCore(options: CoreOptions) {
       onChanged: (entry) => {
         publish('assets.changed', { ids: [entry.assetId] })
         publish('comments.changed', { assetId: entry.assetId })
-        for (const event of ['activity.changed', 'sync.changed', 'accounts.changed', 'intake.changed', 'drop-folders.changed'] as const)
+        for (const event of [
+          'activity.changed',
+          'conflicts.changed',
+          'sync.changed',
+          'accounts.changed',
+          'intake.changed',
+          'drop-folders.changed',
+        ] as const)
           publish(event, {})
         sync.kick(entry.accountId)
       },
@@ -274,6 +293,7 @@ export function createCore(options: CoreOptions) {
         if (listAccounts(db).length > 0) {
           await secrets.probe()
           await explore.resume()
+          await accounts.finishLeaving()
         }
       }
       void begin()
@@ -282,7 +302,12 @@ export function createCore(options: CoreOptions) {
         })
         .finally(() => {
           if (isStopped) return
+          handOver.sweep().catch((error: unknown) => {
+            log.warn('hand-over.sweep-failed', { code: errorCode(error) })
+          })
           sync.start()
+          if (options.found?.needsReading === true) sync.kick(undefined, { all: true })
+          library.start(timers)
           dropFolders.start()
           timers.every(keychainEveryMs, () => secrets.probe())
           timers.every(trimEveryMs, () => cache.trim())
@@ -294,21 +319,17 @@ export function createCore(options: CoreOptions) {
       isStopped = true
       timers.stop()
       cache.stop()
+      await library.stop()
       await dropFolders.close()
       await sync.stop()
+      await pages.close()
+      await reader.close()
       await handOver.close()
       await options.hasher.close()
       await explore.stop()
     },
 
-    noteOpened(id: AssetId): void {
-      const asset = findAsset(db, id)
-      if (asset === null) return
-      transact(db, (tx) => {
-        tx.prepare('UPDATE asset SET opened_at = ? WHERE id = ?').run(clock.now(), id)
-      })
-      sync.kick(asset.accountId)
-    },
+    hasAccounts: (): boolean => listAccounts(db).length > 0,
 
     /** False where the ids of an account's assets are ours and say nothing to its users. */
     hasIds: (id: AccountId): boolean => peek(id)?.facts.hasNoIds !== true,
@@ -319,16 +340,7 @@ export function createCore(options: CoreOptions) {
     },
 
     status: (): SyncStatus =>
-      readStatus(
-        db,
-        listAccounts(db).some((account) => sync.isBusy(account.id)),
-      ),
-    readSettings: (): Settings => readSetting(db, 'settings', settings) ?? { theme: 'system' },
-    saveSettings: (next: Settings): void => {
-      transact(db, (tx) => {
-        saveSetting(tx, 'settings', next)
-      })
-    },
+      readStatus(db, clock, { isBusy: listAccounts(db).some((account) => sync.isBusy(account.id)), nextTryAt: sync.nextTryAt() }),
   }
 }
 export type Core = ReturnType<typeof createCore>

@@ -1,23 +1,30 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, powerMonitor, protocol, shell } from 'electron'
 import electronLog from 'electron-log/node'
 import { z } from 'zod'
 import { AppError } from '../src-preload/contract/errors'
 import type { Keytar } from './accounts/secret-store'
+import { threadReader } from './assets/library-reader'
 import { systemClock } from './clock'
 import { createCore, type Core } from './core'
+import type { CoreOptions } from './core-options'
+import { forgetCrashPoints } from './crashpoint'
 import { migrations } from './database/migrations/index'
-import { openDatabase } from './database/open'
-import type { Database } from './database/transaction'
+import { isDamage } from './database/open'
 import { transact } from './database/transaction'
+import { mainTurns, takeTurns, turnMemory } from './database/turns'
 import { startDemoHost } from './demo/demo-host'
 import { createHasher } from './hash/hasher'
 import { createHandlers, type Desktop } from './ipc/handlers'
 import { serve } from './ipc/serve'
+import { closeLibrary, openLibrary, type OpenedLibrary } from './library/opening'
+import { checkProfileFolder } from './library/profile-folder'
+import { workerFile } from './library/jobs'
+import { threadedJobs } from './library/run-jobs'
 import { errorCode, formatLine, type Log } from './log'
 import { gatherEvents } from './publish'
 import { readSetting, saveSetting } from './settings'
+import { threadPageWriter } from './sync/pull/page-writer-thread'
 import { serveMedia } from './window/media-protocol'
 import { servePage } from './window/page-protocol'
 import { isOurPage, lockDown, openWindow, type WindowPlace } from './window/window'
@@ -25,6 +32,7 @@ import { isOurPage, lockDown, openWindow, type WindowPlace } from './window/wind
 const placeSchema = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number(), isMaximized: z.boolean() })
 const grounds = { light: '#f4f4f4', dark: '#1b1b1b' }
 
+if (app.isPackaged) forgetCrashPoints()
 // Whatever this program writes is for this person's eyes.
 process.umask(0o077)
 // Before ready, as Electron asks: the sandbox for every page that will ever be, and our two schemes. Chromium refuses to sandbox for root, who says so with a switch.
@@ -35,11 +43,15 @@ protocol.registerSchemesAsPrivileged([
 ])
 
 const profile = app.getPath('userData')
-mkdirSync(profile, { recursive: true, mode: 0o700 })
+const unusable = whyUnusable()
 const log = openLog(profile)
 
 // A second start hands over to the first one. Its arguments are not read: they could come from anywhere.
-if (app.requestSingleInstanceLock()) void run()
+if (unusable !== null)
+  void app.whenReady().then(() => {
+    refuseToStart(unusable)
+  })
+else if (app.requestSingleInstanceLock()) void run()
 else app.quit()
 
 async function run(): Promise<void> {
@@ -49,9 +61,9 @@ async function run(): Promise<void> {
   process.on('unhandledRejection', (error) => {
     log.error('process.unhandled', { code: errorCode(error) })
   })
-  let db: Database
+  let found: OpenedLibrary
   try {
-    db = openDatabase(join(profile, 'library.db'), migrations)
+    found = openLibrary({ profile, migrations, now: systemClock.now() })
   } catch (error) {
     await app.whenReady()
     refuseToStart(error)
@@ -61,8 +73,11 @@ async function run(): Promise<void> {
   lockDown()
   setAppMenu()
   const windows = { current: null as BrowserWindow | null }
-  const core = createCore({
-    db,
+  const turns = turnMemory()
+  const options = (): CoreOptions => ({
+    db: found.db,
+    found,
+    libraryJobs: threadedJobs(workerFile(import.meta.dirname)),
     clock: systemClock,
     random: Math.random,
     log,
@@ -71,6 +86,21 @@ async function run(): Promise<void> {
       if (windows.current?.isDestroyed() === false) windows.current.webContents.send(event, payload)
     }, systemClock),
     loadKeytar,
+    pages: threadPageWriter({
+      path: join(profile, 'library.db'),
+      turns,
+      db: found.db,
+      clock: systemClock,
+      log,
+      workerPath: join(import.meta.dirname, 'page-writer-worker.cjs'),
+    }),
+    openReader: (contextOf) =>
+      threadReader({
+        path: join(profile, 'library.db'),
+        turns,
+        workerPath: join(import.meta.dirname, 'library-reader-worker.cjs'),
+        contextOf,
+      }),
     hasher: createHasher({ workerPath: join(import.meta.dirname, 'hash-worker.cjs') }),
     startDemo: (options) =>
       startDemoHost({
@@ -83,6 +113,19 @@ async function run(): Promise<void> {
       return canceled || filePath === '' ? null : filePath
     },
   })
+  let core: Core
+  try {
+    takeTurns(found.db, mainTurns(turns, setImmediate))
+    core = createCore(options())
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    // What no look at the file had shown: it is repaired after all.
+    found.db.close()
+    found = openLibrary({ profile, migrations, now: systemClock.now(), isDamaged: true })
+    takeTurns(found.db, mainTurns(turns, setImmediate))
+    core = createCore(options())
+  }
+  const { db } = found
   nativeTheme.themeSource = core.readSettings().theme
   protocol.handle('slipway-app', servePage(join(app.getAppPath(), 'out', 'renderer')))
   protocol.handle('slipway-media', serveMedia(core.media))
@@ -123,21 +166,20 @@ async function run(): Promise<void> {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()
   })
-  powerMonitor.on('resume', () => {
-    core.sync.kick()
-  })
-  quitCleanly(core, db)
+  powerMonitor.on('suspend', core.sync.suspend)
+  powerMonitor.on('resume', core.sync.resume)
+  quitCleanly(core)
 }
 
 /** Ends work under way before the program ends. Whatever is not done by then is in the outbox and goes on next time. */
-function quitCleanly(core: Core, db: Database): void {
+function quitCleanly(core: Core): void {
   let isClean = false
   app.on('will-quit', (event) => {
     if (isClean) return
     event.preventDefault()
     void core.stop().finally(() => {
       isClean = true
-      db.close()
+      closeLibrary({ db: core.db, profile, hasCheckAhead: core.library.hasCheckAhead() })
       // Not before Electron has left this very event: it would take the call for a part of the quit that was just held up, and drop it.
       setImmediate(() => {
         app.quit()
@@ -166,6 +208,10 @@ function desktopOf(): Desktop {
     reveal: (path) => {
       shell.showItemInFolder(path)
     },
+    startAgain: () => {
+      app.relaunch()
+      app.quit()
+    },
     applyTheme: (theme) => {
       nativeTheme.themeSource = theme
     },
@@ -185,6 +231,17 @@ async function loadKeytar(): Promise<Keytar> {
   return module.default ?? module
 }
 
+/** Why nothing can be kept in the profile; null when it can. */
+function whyUnusable(): AppError | null {
+  try {
+    checkProfileFolder(profile)
+    return null
+  } catch (error) {
+    if (error instanceof AppError) return error
+    throw error
+  }
+}
+
 function refuseToStart(error: unknown): void {
   log.error('start.refused', { code: error instanceof AppError ? error.code : errorCode(error) })
   const detail =
@@ -197,19 +254,26 @@ function refuseToStart(error: unknown): void {
 
 /** A rotated file in the profile; every line goes through the filter of `formatLine`. */
 function openLog(folder: string): Log {
-  electronLog.transports.console.level = false
-  electronLog.transports.file.resolvePathFn = () => join(folder, 'logs', 'slipway.log')
-  electronLog.transports.file.maxSize = 2 * 1024 * 1024
-  electronLog.transports.file.format = '{y}-{m}-{d} {h}:{i}:{s}.{ms} {level} {text}'
+  const open = (logId: string, sync: boolean) => {
+    const logger = electronLog.create({ logId })
+    logger.transports.console.level = false
+    logger.transports.file.resolvePathFn = () => join(folder, 'logs', 'slipway.log')
+    logger.transports.file.maxSize = 2 * 1024 * 1024
+    logger.transports.file.format = '{y}-{m}-{d} {h}:{i}:{s}.{ms} {level} {text}'
+    logger.transports.file.sync = sync
+    return logger
+  }
+  // A busy disk holds up whoever writes, if only a line; but what went wrong may be the last word of the program.
+  const [usual, certain] = [open('usual', false), open('certain', true)]
   return {
     info: (event, facts) => {
-      electronLog.info(formatLine(event, facts))
+      usual.info(formatLine(event, facts))
     },
     warn: (event, facts) => {
-      electronLog.warn(formatLine(event, facts))
+      usual.warn(formatLine(event, facts))
     },
     error: (event, facts) => {
-      electronLog.error(formatLine(event, facts))
+      certain.error(formatLine(event, facts))
     },
   }
 }

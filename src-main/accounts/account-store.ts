@@ -17,6 +17,8 @@ export interface AccountRecord {
   /** The account's own user at the service, once it told; personal data. */
   readonly identity: string | null
   readonly lastSyncAt: number | null
+  /** ms since 1970; 0: until resumed; null: not paused. */
+  readonly pausedUntil: number | null
 }
 
 interface Row {
@@ -30,9 +32,10 @@ interface Row {
   state_reason: string | null
   identity: string | null
   last_sync_at: number | null
+  paused_until: number | null
 }
 
-const columns = 'id, service, name, address, fields, is_demo, state, state_reason, identity, last_sync_at'
+const columns = 'id, service, name, address, fields, is_demo, state, state_reason, identity, last_sync_at, paused_until'
 
 const toRecord = (row: Row): AccountRecord => ({
   id: row.id,
@@ -45,6 +48,7 @@ const toRecord = (row: Row): AccountRecord => ({
   stateReason: row.state_reason,
   identity: row.identity,
   lastSyncAt: row.last_sync_at,
+  pausedUntil: row.paused_until,
 })
 
 /** All accounts in the order they were added. */
@@ -97,6 +101,11 @@ export function setAccountState(tx: Tx, id: AccountId, state: AccountState, reas
 /** Notes that a whole round ended well. */
 export function setLastSync(tx: Tx, id: AccountId, now: number): void {
   tx.prepare('UPDATE account SET last_sync_at = ? WHERE id = ?').run(now, id)
+}
+
+/** Pauses the account until then (0: until resumed), or ends its pause (null). */
+export function setPause(tx: Tx, id: AccountId, until: number | null): void {
+  tx.prepare('UPDATE account SET paused_until = ? WHERE id = ?').run(until, id)
 }
 
 /** Notes who the account is at the service. */

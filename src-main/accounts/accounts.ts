@@ -3,21 +3,26 @@ import type { Account, AddByIdResult, ConnectForm, EditAccountForm, FieldChoice 
 import { AppError } from '../../src-preload/contract/errors'
 import { accountId as accountIdSchema, type AccountId, type AssetId } from '../../src-preload/contract/ids'
 import { capabilityNames } from '../../src-preload/contract/service'
-import type { Clock } from '../clock'
+import { wait, type Clock } from '../clock'
+import { setSearchMerging } from '../database/search-merging'
 import { transact, type Database } from '../database/transaction'
 import { capabilitiesOf } from '../providers/capabilities'
 import type { AssetProvider } from '../providers/provider'
 import { ProviderError } from '../providers/provider-error'
 import type { ProviderAccount, Registry } from '../providers/registry'
 import type { Publish } from '../publish'
+import { readHold } from '../sync/brakes'
 import type { Sync } from '../sync/sync'
 import { checkForm, formOf, isSameFields, toFieldError, type CheckedForm } from './account-form'
-import { deleteAccount, findAccount, insertAccount, listAccounts, updateAccount, type AccountRecord } from './account-store'
+import { findAccount, insertAccount, listAccounts, updateAccount, type AccountRecord } from './account-store'
 import { addIds } from './add-by-id'
+import { doubtIdentity } from './identity-pin'
 import { notSpoken } from '../assets/refusals'
-import { countAssets } from './count-assets'
+import { countAssets, type AssetCounts } from './count-assets'
 import { forgetUnknownIds, listUnknownIds, pageOfDeletedIds, type UnknownId } from './known-ids'
+import { leavingAccounts, takeOutAccount } from './leave-account'
 import { leavePlace, refuseMove } from './move-account'
+import { isPaused } from './pauses'
 import type { Secrets, SecretStore } from './secret-store'
 import { notesOf } from './service-notes'
 
@@ -41,12 +46,14 @@ export interface AccountsTools {
 export function createAccounts(tools: AccountsTools) {
   const { db, clock, secrets, publish, registry } = tools
   const connecting = new Set<string>()
+  /** Accounts that are being left right now. */
+  const leaving = new Map<AccountId, Promise<void>>()
   /** One provider per account, and so one set of connections, until its address, fields or secrets change. */
   const opened = new Map<AccountId, { address: string; fields: ProviderAccount['fields']; secrets: Secrets; provider: AssetProvider }>()
 
   const need = (id: AccountId): AccountRecord => {
     const account = findAccount(db, id)
-    if (account === null) throw new AppError('not-found', 'This account is not in Slipway any more.')
+    if (account === null || leavingAccounts(db).includes(id)) throw new AppError('not-found', 'This account is not in Slipway any more.')
     return account
   }
 
@@ -96,9 +103,33 @@ export function createAccounts(tools: AccountsTools) {
     }
   }
 
+  const leave = (id: AccountId): Promise<void> => {
+    const known = leaving.get(id)
+    if (known !== undefined) return known
+    const work = leaveNow(id).finally(() => leaving.delete(id))
+    leaving.set(id, work)
+    return work
+  }
+
+  const leaveNow = async (id: AccountId) => {
+    await tools.sync().forget(id)
+    await closeSession(opened.get(id)?.provider)
+    await secrets.forget(id)
+    opened.delete(id)
+    await takeOutAccount(db, id, () => wait(clock, 0))
+    // What was asked for while the secret was being forgotten began a new loop.
+    await tools.sync().forget(id)
+    await tools.forgetMedia(id)
+    told()
+    publish('drop-folders.changed', {})
+    publish('intake.changed', {})
+    publish('activity.changed', {})
+  }
+
   return {
-    list(): Account[] {
-      const counts = new Map(countAssets(db).map((row) => [row.id, row]))
+    /** @param counted how many assets each has, where somebody counted them already */
+    list(counted: readonly AssetCounts[] = countAssets(db)): Account[] {
+      const counts = new Map(counted.map((row) => [row.id, row]))
       return listAccounts(db).map((account) => ({
         id: account.id,
         service: account.service,
@@ -113,6 +144,8 @@ export function createAccounts(tools: AccountsTools) {
         trashDays: registry.peekIfKnown(account)?.facts.trashDays ?? null,
         lastSyncAt: account.lastSyncAt,
         isSyncing: tools.sync().isBusy(account.id),
+        paused: isPaused(account.pausedUntil, clock.now()) ? { until: account.pausedUntil === 0 ? null : account.pausedUntil } : null,
+        hold: readHold(db, account.id),
         ...offersOf(registry.peekIfKnown(account), registry.label(account.service)),
         unknownCount: counts.get(account.id)?.unknown ?? 0,
         deletedCount: counts.get(account.id)?.deleted ?? 0,
@@ -170,7 +203,9 @@ export function createAccounts(tools: AccountsTools) {
           // Something may have been queued while the service was asked.
           if (isMoved) refuseMove(tx, account, checked)
           updateAccount(tx, form.id, checked)
-          if (isMoved && provider.list !== undefined) leavePlace(tx, form.id, clock.now())
+          const isElsewhere = isMoved && provider.list !== undefined
+          if (isElsewhere) leavePlace(tx, form.id, clock.now())
+          if (isMoved || kept === null || !isSameFields(kept, checked.secrets)) doubtIdentity(tx, form.id, isElsewhere)
         })
       } catch (error) {
         if (kept !== null) await secrets.set(form.id, kept)
@@ -196,27 +231,24 @@ export function createAccounts(tools: AccountsTools) {
     },
 
     sync(id: AccountId) {
-      need(id)
+      const { name, pausedUntil } = need(id)
+      if (isPaused(pausedUntil, clock.now())) throw new AppError('refused', `“${name}” is paused. Resume it first.`)
       tools.sync().kick(id, { all: true })
     },
 
     /** Leaves an account: its secret, mirror and waiting work go. Nothing changes at the service. */
     async signOut(id: AccountId): Promise<void> {
-      need(id)
-      await tools.sync().forget(id)
-      await closeSession(opened.get(id)?.provider)
-      await secrets.forget(id)
-      opened.delete(id)
+      if (!leavingAccounts(db).includes(id)) need(id)
+      await leave(id)
+    },
+
+    /** Goes on with leaving accounts where the program was ended in the midst of it. */
+    async finishLeaving(): Promise<void> {
+      // Whoever was ended by force may have left the search indexes to a merging that does not come.
       transact(db, (tx) => {
-        deleteAccount(tx, id)
+        setSearchMerging(tx, 'usual')
       })
-      // What was asked for while the secret was being forgotten began a new loop.
-      await tools.sync().forget(id)
-      await tools.forgetMedia(id)
-      told()
-      publish('drop-folders.changed', {})
-      publish('intake.changed', {})
-      publish('activity.changed', {})
+      for (const id of leavingAccounts(db)) await leave(id)
     },
 
     /** The provider with its secret, or null when the secret is not at hand. */

@@ -1,7 +1,8 @@
 import { AppError } from '../../src-preload/contract/errors'
 import type { AccountId } from '../../src-preload/contract/ids'
 import type { Database, Tx } from '../database/transaction'
-import { abandonRound } from '../sync/listing'
+import { liftHold } from '../sync/brakes'
+import { abandonRound } from '../sync/pull/listing'
 import type { AccountRecord } from './account-store'
 
 type Place = Pick<AccountRecord, 'address' | 'fields'>
@@ -33,6 +34,8 @@ export function leavePlace(tx: Tx, id: AccountId, now: number): void {
   // Ids of the old place may name living assets at the new one.
   tx.prepare('DELETE FROM tombstone WHERE account_id = ?').run(id)
   abandonRound(tx, id)
+  // What was odd at the old place says nothing of the new one.
+  liftHold(tx, id, ['vanished', 'empty-listing', 'other-identity'])
   // Due at once, whenever the last round at the old place ended.
   tx.prepare('UPDATE listing SET completed_at = NULL WHERE account_id = ?').run(id)
 }

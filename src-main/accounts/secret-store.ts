@@ -37,6 +37,8 @@ export function keychainService(profileFolder: string): string {
 const checkItem = 'slipway-check'
 const checkValue = 'ok'
 
+/** Made once: a reason of its own for each look at the keychain costs more than the look. */
+const answered = new Error('answered')
 const isLocked = (error: unknown) => error instanceof Error && /locked|prompt|dismiss|cancel/i.test(error.message)
 
 /**
@@ -87,7 +89,7 @@ export function openSecretStore(options: {
       become(isLocked(error) ? 'locked' : 'session-only')
       return undefined
     } finally {
-      stop.abort()
+      stop.abort(answered)
     }
   }
 

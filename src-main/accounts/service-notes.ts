@@ -1,4 +1,5 @@
 import type { ProviderFacts } from '../providers/provider'
+import { freshness } from '../sync/pull/refresh'
 
 const minutes = (ms: number) => `${String(Math.round(ms / 60_000))} min`
 
@@ -10,7 +11,7 @@ export function notesOf(facts: ProviderFacts): { label: string; value: string }[
       label: 'How its assets are found',
       value:
         listing === null
-          ? 'By ID: it documents no listing'
+          ? `By ID: it documents no listing, so each asset is asked for every ${minutes(freshness.backgroundMs)}`
           : `Listed ${String(listing.pageSize)} ${listing.of ?? 'assets'} at a time, all of them every ${minutes(listing.everyMs)}`,
     },
     { label: 'How files reach it', value: mediaBy === 'bytes' ? 'Slipway sends them' : 'It fetches them by a link that Slipway gives it' },

@@ -3,7 +3,10 @@ import { AppError } from '../../src-preload/contract/errors'
 import type { AssetId, CommentId } from '../../src-preload/contract/ids'
 import { commentLimit } from '../../src-preload/contract/limits'
 import { transact, type Database, type Tx } from '../database/transaction'
-import { entriesOfAsset, isUnsent, rewrite, settle } from '../sync/outbox'
+import { settleClashes } from '../sync/clashes'
+import type { PayloadOf } from '../sync/operations'
+import { entriesOfAsset, isUnsent, rewrite, settle, type OutboxEntry } from '../sync/outbox'
+import { editFields, mergeEdit } from '../sync/reconcile'
 import { changeLocalComment, findComment, insertLocalComment, removeComment } from './comments'
 import { createDeletion } from './deletion'
 import { showAsset, type MirrorAsset } from './mirror'
@@ -27,6 +30,24 @@ export function createAssetChanges(tools: AssetChangesTools) {
     settle(tx, undone.id)
     showAsset(tx, asset.id)
     return true
+  }
+
+  /** A later change goes into one that was not sent; one that takes all of it back leaves nothing to send. */
+  const mergeIn = (
+    tx: Tx,
+    open: OutboxEntry,
+    { payload, wanted, told }: { payload: PayloadOf<'edit-asset'>; wanted: AssetChanges; told: AssetChanges },
+  ) => {
+    const earlier = entriesOfAsset(tx, open.assetId).filter(({ seq }) => seq < open.seq)
+    const ours = new Set(
+      earlier.flatMap((entry) => {
+        const other = entry.payload
+        return other.kind === 'edit-asset' ? editFields.filter((field) => other.changes[field] !== undefined) : []
+      }),
+    )
+    const merged = mergeEdit(payload, wanted, { told, ours })
+    if (Object.keys(merged.changes).length === 0) settle(tx, open.id)
+    else rewrite(tx, open.id, { ...payload, ...merged })
   }
 
   const putInTrash = (tx: Tx, asset: MirrorAsset): string | null => {
@@ -66,6 +87,7 @@ export function createAssetChanges(tools: AssetChangesTools) {
 
   const toldComment = (asset: MirrorAsset) => {
     publish('comments.changed', { assetId: asset.id })
+    publish('conflicts.changed', {})
     told([asset])
   }
 
@@ -83,11 +105,13 @@ export function createAssetChanges(tools: AssetChangesTools) {
         const open = lastUnsent(tx, id, ({ payload }) => payload.kind === 'edit-asset')
         const { title, description, category, tags } = asset.base
         const seen: AssetChanges = { title, description, category, tags: [...tags] }
-        if (open?.payload.kind === 'edit-asset') rewrite(tx, open.id, { ...open.payload, changes: { ...open.payload.changes, ...wanted } })
+        if (open?.payload.kind === 'edit-asset') mergeIn(tx, open, { payload: open.payload, wanted, told: seen })
         else queue(tx, asset, { kind: 'edit-asset', changes: wanted, seen })
         showAsset(tx, id)
+        settleClashes(tx, id)
       })
       told([asset])
+      publish('conflicts.changed', {})
     },
 
     trash: (ids: readonly AssetId[]): BatchResult => forEach(ids, putInTrash),
@@ -113,12 +137,18 @@ export function createAssetChanges(tools: AssetChangesTools) {
       const comment = needComment(db, id)
       const asset = need(db, comment.assetId)
       transact(db, (tx) => {
+        const own = entriesOfAsset(tx, asset.id).filter((entry) => entry.commentId === id)
         // The last one: an earlier one that can be sent again must not come out on top of a later text.
-        const open = entriesOfAsset(tx, asset.id).findLast((entry) => entry.commentId === id)
+        const open = own.at(-1)
+        const isUndone = checked === comment.baseText && own.every((entry) => entry === open)
         if (open !== undefined && isUnsent(open) && (open.payload.kind === 'add-comment' || open.payload.kind === 'edit-comment')) {
-          rewrite(tx, open.id, { kind: open.payload.kind, text: checked })
-        } else queue(tx, asset, { kind: 'edit-comment', text: checked }, id)
+          if (isUndone && open.payload.kind === 'edit-comment') settle(tx, open.id)
+          else rewrite(tx, open.id, { ...open.payload, text: checked })
+        } else if (own.length > 0 || !isUndone) {
+          queue(tx, asset, { kind: 'edit-comment', text: checked, ...(comment.baseText !== null && { seen: comment.baseText }) }, id)
+        }
         changeLocalComment(tx, id, { text: checked })
+        settleClashes(tx, asset.id)
       })
       toldComment(asset)
     },

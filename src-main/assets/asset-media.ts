@@ -3,6 +3,7 @@ import { AppError } from '../../src-preload/contract/errors'
 import { findAccount } from '../accounts/account-store'
 import type { Clock } from '../clock'
 import type { Database } from '../database/transaction'
+import type { Network } from '../providers/connection'
 import { fetchFile, type FetchedFile } from '../providers/fetch-file'
 import type { AssetProvider } from '../providers/provider'
 import type { RemoteMedium } from '../providers/remote'
@@ -17,6 +18,8 @@ export interface AssetMediaTools {
   readonly clock: Clock
   readonly cache: MediaCache
   readonly openProvider: (id: MirrorAsset['accountId']) => Promise<AssetProvider | null>
+  /** Absent: the machine's own. */
+  readonly network?: Network
 }
 
 /** The name that a download of the medium asks for: the stored one, else what comes next to it. */
@@ -25,7 +28,7 @@ export function nameAtService(asset: Pick<MirrorAsset, 'fileName' | 'title'>, me
 }
 
 /** Finds the bytes of an asset on this machine, fetching them when needed. Ids go in, paths come out: the window never names a path or an address. */
-export function createAssetMedia({ db, clock, cache, openProvider }: AssetMediaTools) {
+export function createAssetMedia({ db, clock, cache, openProvider, network }: AssetMediaTools) {
   /** The dropped file itself, while it waits to be sent. */
   const localFile = (id: AssetId): string | null => {
     for (const { payload } of entriesOfAsset(db, id))
@@ -72,7 +75,8 @@ export function createAssetMedia({ db, clock, cache, openProvider }: AssetMediaT
         accountId: asset.accountId,
         assetId: id,
         key: `preview ${url}`,
-        open: (signal) => fetchFile({ url, accountAddress: account.address, maxBytes: cacheLimits.preview, signal, clock }),
+        open: (signal) =>
+          fetchFile({ url, accountAddress: account.address, maxBytes: cacheLimits.preview, signal, clock, ...(network && { network }) }),
       })
     },
 

@@ -6,6 +6,8 @@ export interface QuerySql {
   readonly where: string
   readonly values: readonly (string | number)[]
   readonly order: string
+  /** What it is sorted by first. */
+  readonly column: string
 }
 
 const sortColumns: Readonly<Record<AssetQuery['view'], Readonly<Record<SortKey, string>>>> = {
@@ -29,19 +31,44 @@ const stateConditions: Readonly<Record<AssetState, string>> = {
   failed: `${refused} AND NOT ${inDoubt}`,
 }
 
-/** The query as SQL. The sort always ends in `seq`, so that the order is total and pages neither skip nor repeat. */
-export function querySql(query: AssetQuery): QuerySql {
+/** What is searched for, as SQL that gives the `seq` of each asset that both indexes find. */
+export interface SoughtSql {
+  readonly sql: string
+  readonly values: readonly string[]
+}
+
+/** Both indexes are asked before any row is looked at, as common words are in many. null when nothing is searched for. */
+export function soughtSql(search: string): SoughtSql | null {
+  const match = searchMatch(search)
+  if (match === null) return null
+  const parts = [
+    ['asset_words', match.words],
+    ['asset_parts', match.parts],
+  ] as const
+  const asked = parts.flatMap(([index, words]) => (words === null ? [] : [{ index, words }]))
+  if (asked.length === 0) return { sql: 'SELECT NULL AS seq WHERE 0', values: [] }
+  return {
+    sql: asked.map(({ index }) => `SELECT rowid AS seq FROM ${index} WHERE ${index} MATCH ?`).join(' INTERSECT '),
+    values: asked.map(({ words }) => words),
+  }
+}
+
+/** True when nothing but a search narrows the library. */
+export function isPlainSearch({ view, accounts, types, states, tags, folders }: AssetQuery): boolean {
+  return view === 'library' && [accounts, types, states, tags, folders].every(({ length }) => length === 0)
+}
+
+/**
+ * The query as SQL. The sort always ends in `seq`, so that the order is total and pages neither skip nor repeat.
+ * @param found what the search finds, where that is known already
+ */
+export function querySql(query: AssetQuery, found: readonly number[] | null = null): QuerySql {
   const conditions = ['gone_at IS NULL', query.view === 'trash' ? 'trashed_at IS NOT NULL' : 'trashed_at IS NULL']
   const values: (string | number)[] = []
-  const match = searchMatch(query.search)
-  if (match !== null && match.parts === null && match.words === null) conditions.push('0')
-  if (match !== null && match.parts !== null) {
-    conditions.push('seq IN (SELECT rowid FROM asset_parts WHERE asset_parts MATCH ?)')
-    values.push(match.parts)
-  }
-  if (match !== null && match.words !== null) {
-    conditions.push('seq IN (SELECT rowid FROM asset_words WHERE asset_words MATCH ?)')
-    values.push(match.words)
+  const sought = found === null ? soughtSql(query.search) : { sql: 'SELECT value FROM json_each(?)', values: [JSON.stringify(found)] }
+  if (sought !== null) {
+    conditions.push(`seq IN (${sought.sql})`)
+    values.push(...sought.values)
   }
   if (query.accounts.length > 0) {
     conditions.push(`account_id IN (${marks(query.accounts)})`)
@@ -61,9 +88,11 @@ export function querySql(query: AssetQuery): QuerySql {
     values.push(...query.folders)
   }
   const direction = query.descending ? 'DESC' : 'ASC'
+  const column = sortColumns[query.view][query.sort]
   return {
     where: conditions.join(' AND '),
     values,
-    order: `${sortColumns[query.view][query.sort]} ${direction}, seq ${direction}`,
+    order: `${column} ${direction}, seq ${direction}`,
+    column,
   }
 }

@@ -1,7 +1,7 @@
 import type { AssetFacets, AssetPage, AssetQuery, AssetRow, AssetState, AssetType, Processing } from '../../src-preload/contract/asset'
 import type { AccountId, AssetId } from '../../src-preload/contract/ids'
 import type { Database } from '../database/transaction'
-import { querySql } from './asset-query'
+import { isPlainSearch, querySql, soughtSql, type QuerySql, type SoughtSql } from './asset-query'
 import { daysLeft } from './trash-days'
 
 interface Row {
@@ -42,6 +42,23 @@ export function previewAddress(row: { id: AssetId; version: string | null; previ
   return `slipway-media://preview/${row.id}?v=${encodeURIComponent(row.previewUrl === null ? 'local' : (row.version ?? '0'))}`
 }
 
+/** From so many on an asset is no rare find. */
+const manyFound = 20_000
+
+/** A search is gone through once, for its page and its count. */
+const matchSql = ({ where, order, column }: QuerySql) =>
+  `WITH hit AS MATERIALIZED (SELECT seq, ${column} FROM asset WHERE ${where})
+   SELECT seq, (SELECT count(*) FROM hit) AS total FROM hit ORDER BY ${order} LIMIT ? OFFSET ?`
+
+/** The same for what is found in a large part of the library: what is gone or in the trash is counted off, by indexes of their own. */
+const commonSql = ({ order }: QuerySql, sought: string) => {
+  const isHit = '+seq IN (SELECT seq FROM hit)'
+  return `WITH hit AS MATERIALIZED (${sought})
+   SELECT seq, (SELECT count(*) FROM hit) - (SELECT count(*) FROM asset WHERE gone_at IS NOT NULL AND ${isHit})
+       - (SELECT count(*) FROM asset WHERE gone_at IS NULL AND trashed_at IS NOT NULL AND ${isHit}) AS total
+     FROM asset WHERE gone_at IS NULL AND trashed_at IS NULL AND ${isHit} ORDER BY ${order} LIMIT ? OFFSET ?`
+}
+
 const rowColumns = `id, account_id, title, type, file_name, preview_url, version, created_at, trashed_at, trashed_about, comment_count, processing,
   EXISTS (SELECT 1 FROM outbox o WHERE o.asset_id = asset.id AND o.kind IN ('add-media', 'upload-asset')) AS has_local`
 
@@ -72,11 +89,39 @@ export function assetReader(db: Database, trashDaysOf: (account: AccountId) => n
     return rows.map((row) => toRow(row, operations, trashDays.get(row.account_id) ?? null))
   }
 
+  const facet = <P extends FacetPart>(view: AssetQuery['view'], part: P): AssetFacets[P] =>
+    readFacet[part](db, `gone_at IS NULL AND trashed_at IS ${view === 'trash' ? 'NOT ' : ''}NULL`)
+
+  const countOf = ({ where, values }: QuerySql): number =>
+    db.prepare<unknown[], { n: number }>(`SELECT count(*) AS n FROM asset WHERE ${where}`).get(...values)?.n ?? 0
+
+  const pageOf = (hits: readonly { readonly seq: number; readonly total: number }[], order: string): readonly AssetRow[] =>
+    readRows(
+      db
+        .prepare<[string], Row>(`SELECT ${rowColumns} FROM asset WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY ${order}`)
+        .all(JSON.stringify(hits.map(({ seq }) => seq))),
+    )
+
+  /** Of what finds few assets each row is looked at; what finds many is walked through in the order of the page, which ends with its last row. */
+  const searched = (query: AssetQuery, sought: SoughtSql, { offset, limit }: { offset: number; limit: number }): AssetPage => {
+    const found = db
+      .prepare<unknown[], number>(`${sought.sql} LIMIT ?`)
+      .pluck()
+      .all(...sought.values, manyFound + 1)
+    const isMany = found.length > manyFound
+    const sql = querySql(query, isMany ? null : found)
+    const [text, values] = isMany && isPlainSearch(query) ? [commonSql(sql, sought.sql), sought.values] : [matchSql(sql), sql.values]
+    const hits = db.prepare<unknown[], { seq: number; total: number }>(text).all(...values, limit, offset)
+    return { rows: [...pageOf(hits, sql.order)], total: hits[0]?.total ?? countOf(sql) }
+  }
+
   return {
     /** Rows `offset` to `offset + limit` of a query's order, and how many assets match in all. */
     page(query: AssetQuery, offset: number, limit: number): AssetPage {
+      const sought = soughtSql(query.search)
+      if (sought !== null) return searched(query, sought, { offset, limit })
       const sql = querySql(query)
-      const total = db.prepare<unknown[], { n: number }>(`SELECT count(*) AS n FROM asset WHERE ${sql.where}`).get(...sql.values)?.n ?? 0
+      const total = countOf(sql)
       const rows = db
         .prepare<unknown[], Row>(
           `WITH page AS MATERIALIZED (SELECT seq FROM asset WHERE ${sql.where} ORDER BY ${sql.order} LIMIT ? OFFSET ?)
@@ -112,30 +157,42 @@ export function assetReader(db: Database, trashDaysOf: (account: AccountId) => n
       )
     },
 
+    /** One part of what the filters of a view can offer. */
+    facet,
+
     /** What the filters of a view can offer. */
-    facets(view: AssetQuery['view']): AssetFacets {
-      const where = `gone_at IS NULL AND trashed_at IS ${view === 'trash' ? 'NOT ' : ''}NULL`
-      return {
-        accounts: db
-          .prepare<[], { id: AccountId; count: number }>(
-            `SELECT account_id AS id, count(*) AS count FROM asset WHERE ${where} GROUP BY account_id`,
-          )
-          .all(),
-        types: db
-          .prepare<[], { type: AssetType; count: number }>(`SELECT type, count(*) AS count FROM asset WHERE ${where} GROUP BY type`)
-          .all(),
-        tags: db
-          .prepare<[], { tag: string; count: number }>(
-            `SELECT tag, count(*) AS count FROM asset_tag JOIN asset ON asset.seq = asset_seq WHERE ${where} GROUP BY tag ORDER BY count DESC, tag LIMIT 60`,
-          )
-          .all(),
-        folders: db
-          .prepare<[], { key: string; accountId: AccountId; name: string; count: number }>(
-            `SELECT key, account_id AS accountId, name, (SELECT count(*) FROM asset WHERE folder_key = key AND ${where}) AS count FROM folder ORDER BY name COLLATE NOCASE, key LIMIT 500`,
-          )
-          .all(),
-      }
-    },
+    facets: (view: AssetQuery['view']): AssetFacets => ({
+      accounts: facet(view, 'accounts'),
+      types: facet(view, 'types'),
+      tags: facet(view, 'tags'),
+      folders: facet(view, 'folders'),
+    }),
   }
 }
 export type AssetReader = ReturnType<typeof assetReader>
+
+export type FacetPart = keyof AssetFacets
+
+/** What each part of the filters can offer among the assets of which `where` is true. */
+const readFacet: { readonly [P in FacetPart]: (db: Database, where: string) => AssetFacets[P] } = {
+  accounts: (db, where) =>
+    db
+      .prepare<[], { id: AccountId; count: number }>(
+        `SELECT account_id AS id, count(*) AS count FROM asset WHERE ${where} GROUP BY account_id`,
+      )
+      .all(),
+  types: (db, where) =>
+    db.prepare<[], { type: AssetType; count: number }>(`SELECT type, count(*) AS count FROM asset WHERE ${where} GROUP BY type`).all(),
+  tags: (db, where) =>
+    db
+      .prepare<[], { tag: string; count: number }>(
+        `SELECT tag, count(*) AS count FROM asset_tag JOIN asset ON asset.seq = asset_seq WHERE ${where} GROUP BY tag ORDER BY count DESC, tag LIMIT 60`,
+      )
+      .all(),
+  folders: (db, where) =>
+    db
+      .prepare<[], { key: string; accountId: AccountId; name: string; count: number }>(
+        `SELECT key, account_id AS accountId, name, (SELECT count(*) FROM asset WHERE folder_key = key AND ${where}) AS count FROM folder ORDER BY name COLLATE NOCASE, key LIMIT 500`,
+      )
+      .all(),
+}

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { link, open, rename, rm, stat, unlink } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import filenamify from 'filenamify'
 import mime from 'mime'
 import { AppError } from '../../src-preload/contract/errors'
+import { crashpoint } from '../crashpoint'
 import { numberedName } from '../drop-folders/after-upload'
 import { systemCode } from '../drop-folders/system-code'
 import type { FetchedFile } from '../providers/fetch-file'
@@ -17,7 +18,7 @@ import type { MirrorAsset } from './mirror'
 
 /** What is copied, and where to. */
 export interface BackupWish {
-  readonly asset: Pick<MirrorAsset, 'title' | 'fileName' | 'remoteId' | 'media'>
+  readonly asset: Pick<MirrorAsset, 'id' | 'title' | 'fileName' | 'remoteId' | 'media'>
   readonly provider: Pick<AssetProvider, 'download' | 'media'>
   /** An existing folder that the user chose. */
   readonly folder: string
@@ -51,9 +52,12 @@ export async function saveBackup({ asset, provider, folder, signal }: BackupWish
       file.body.destroy()
       throw refuse('a web page came in place of the file. Try again later.')
     }
-    const part = join(folder, `.${randomUUID()}.slipway-part`)
+    const part = join(folder, partName(asset, medium))
     try {
+      // Half of it may be there from a try that the end of the program cut off.
+      await rm(part, { force: true })
       const written = await writeWhole(part, file.body)
+      crashpoint('backup/part-written')
       const fault = faultOf(medium, written)
       if (fault !== null) throw refuse(fault)
       await moveToFreeName(part, { folder, name: nameFor(asset, medium), sha256: written.sha256 })
@@ -65,7 +69,13 @@ export async function saveBackup({ asset, provider, folder, signal }: BackupWish
       await rm(part, { force: true }).catch(() => undefined)
     }
   }
+  crashpoint('backup/named')
   await flushFolder(folder)
+}
+
+/** The same at every try, so that none is left behind. Our own id is in it: two programs that use one folder never write to one file. */
+function partName({ id }: BackupWish['asset'], medium: RemoteMedium): string {
+  return `.${id}-${createHash('sha256').update(medium.id).digest('hex').slice(0, 16)}.slipway-part`
 }
 
 interface Written {

@@ -3,7 +3,8 @@ import type { Comment } from '../../src-preload/contract/comment'
 import { commentId, type AssetId, type CommentId } from '../../src-preload/contract/ids'
 import type { Database, Tx } from '../database/transaction'
 import type { RemoteComment } from '../providers/remote'
-import { entriesOfAsset, type OutboxEntry } from '../sync/outbox'
+import { settleClashes } from '../sync/clashes'
+import { amend, entriesOfAsset, type OutboxEntry } from '../sync/outbox'
 
 interface Row {
   id: CommentId
@@ -78,6 +79,16 @@ export function changeLocalComment(tx: Tx, id: CommentId, change: { text?: strin
   if (comment !== null) countComments(tx, comment.assetId)
 }
 
+/** Shows again what a comment comes to when one of its operations ended: the last text that waits, else the service's. */
+export function showCommentText(tx: Tx, id: CommentId): void {
+  const comment = findComment(tx, id)
+  if (comment === null) return
+  const wished = pendingFor(tx, comment.assetId, id).flatMap(({ payload }) =>
+    payload.kind === 'edit-comment' || payload.kind === 'add-comment' ? [payload.text] : [],
+  )
+  changeLocalComment(tx, id, { text: wished.at(-1) ?? comment.baseText ?? comment.text })
+}
+
 /** Takes a comment out of the mirror. */
 export function removeComment(tx: Tx, id: CommentId): void {
   const comment = findComment(tx, id)
@@ -89,12 +100,25 @@ export function removeComment(tx: Tx, id: CommentId): void {
 export function adoptComment(tx: Tx, id: CommentId, remote: RemoteComment): void {
   const comment = findComment(tx, id)
   if (comment === null) return
-  // A pull may have brought the same comment as somebody else's row in the meantime.
+  // A pull may have brought the same comment as somebody else's row in the meantime: what the user did to that one is about this one.
+  const twin = tx
+    .prepare<[string, string, string], { id: CommentId; is_deleted: number }>(
+      'SELECT id, is_deleted FROM comment WHERE asset_id = ? AND remote_id = ? AND id <> ?',
+    )
+    .get(comment.assetId, remote.id, id)
+  if (twin !== undefined) {
+    tx.prepare('UPDATE outbox SET comment_id = ? WHERE comment_id = ?').run(id, twin.id)
+    tx.prepare('UPDATE comment SET is_deleted = max(is_deleted, ?) WHERE id = ?').run(twin.is_deleted, id)
+  }
   tx.prepare('DELETE FROM comment WHERE asset_id = ? AND remote_id = ? AND id <> ?').run(comment.assetId, remote.id, id)
   tx.prepare(
     'UPDATE comment SET remote_id = ?, base_text = ?, text = ?, author = ?, author_id = ?, updated_at = coalesce(?, updated_at) WHERE id = ?',
   ).run(remote.id, remote.text, pendingText(tx, id) ?? remote.text, remote.author.name, remote.author.id, remote.updatedAt, id)
   countComments(tx, comment.assetId)
+  // Our own text is what a later one of ours is made upon: it is nobody else's change.
+  for (const { id: later, payload } of pendingFor(tx, comment.assetId, id))
+    if (payload.kind === 'edit-comment') amend(tx, later, { ...payload, seen: remote.text })
+  settleClashes(tx, comment.assetId)
 }
 
 const pendingFor = (tx: Tx, asset: AssetId, id: CommentId): readonly OutboxEntry[] =>
@@ -107,7 +131,7 @@ const pendingText = (tx: Tx, id: CommentId): string | null => {
   return edits.at(-1) ?? null
 }
 
-/** Writes the service's list of comments. Own comments not yet sent stay; pending edits and deletions stay on top. */
+/** Writes the service's list of comments. Own comments not yet sent stay; pending edits and deletions stay on top, and are held where they clash. */
 export function applyComments(tx: Tx, asset: AssetId, remote: readonly RemoteComment[]): void {
   const known = tx.prepare<[string], Row>(`SELECT ${columns} FROM comment WHERE asset_id = ? AND remote_id IS NOT NULL`).all(asset)
   const pending = new Set(entriesOfAsset(tx, asset).flatMap((entry) => (entry.commentId === null ? [] : [entry.commentId])))
@@ -152,6 +176,7 @@ export function applyComments(tx: Tx, asset: AssetId, remote: readonly RemoteCom
        AND (SELECT min(ordinal) FROM comment WHERE asset_id = ? AND remote_id IS NULL) < ?`,
   ).run(remote.length, asset, asset, remote.length)
   countComments(tx, asset)
+  settleClashes(tx, asset)
 }
 
 const countComments = (tx: Tx, asset: AssetId) => {

@@ -6,7 +6,7 @@ import type { AssetId } from '../../src-preload/contract/ids'
 import { deletionWord } from '../../src-preload/contract/limits'
 import { findAccount } from '../accounts/account-store'
 import type { Tx } from '../database/transaction'
-import { entriesOfAsset, isUnsent } from '../sync/outbox'
+import { entriesOfAsset, isHeld, isUnsent, settle, type OutboxEntry } from '../sync/outbox'
 import { findAsset, removeAsset, type MirrorAsset } from './mirror'
 import type { AssetChangesTools, Queueing } from './queueing'
 
@@ -41,6 +41,9 @@ const confirmedAs = (asset: MirrorAsset): Confirmed => ({
   md5: asset.md5,
   media: mediaOf(asset),
 })
+
+/** What only the user can find may be at the service. */
+const neverLeft = (entry: OutboxEntry): boolean => isUnsent(entry) && entry.state !== 'needs-review'
 
 /** What is said to go when the media of an asset are removed. */
 function mediaInWords(asset: MirrorAsset): string {
@@ -140,7 +143,9 @@ export function createDeletion(tools: AssetChangesTools, { need, queue, forEach,
         const { version = null, wasTrashed = false } = confirmed.get(asset.id) ?? {}
         if (asset.version !== version || (wasTrashed && asset.trashedAt === null))
           return 'It changed since you were asked. Look at it and delete it again.'
-        if (asset.remoteId === null && entriesOfAsset(tx, asset.id).every(isUnsent)) giveUp(tx, asset)
+        for (const { id, payload, state } of entriesOfAsset(tx, asset.id))
+          if (payload.kind === 'delete-permanently' && isHeld({ state })) settle(tx, id)
+        if (asset.remoteId === null && entriesOfAsset(tx, asset.id).every(neverLeft)) giveUp(tx, asset)
         else queue(tx, asset, { kind: 'delete-permanently', version, wasTrashed, backupFolder: folderFor(tx, asset, question) })
         return null
       })

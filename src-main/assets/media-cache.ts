@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import PQueue from 'p-queue'
 import type { AccountId, AssetId } from '../../src-preload/contract/ids'
 import type { Clock } from '../clock'
+import { crashpoint } from '../crashpoint'
 import type { FetchedFile } from '../providers/fetch-file'
 
 /** Bytes. A preview is small by nature; a whole file is kept for a quick look only up to a size. */
@@ -82,6 +83,7 @@ export function createMediaCache({ folder, clock }: { folder: string; clock: Clo
       return task
     },
     async forget(accountId, assetId) {
+      crashpoint('cache/forgetting')
       await rm(join(folder, accountId, assetId ?? ''), { recursive: true, force: true })
     },
     async trim() {
@@ -98,6 +100,7 @@ export function createMediaCache({ folder, clock }: { folder: string; clock: Clo
       for (const file of files.sort((a, b) => a.usedAt - b.usedAt)) {
         if (total <= cacheLimits.all) break
         await rm(file.path, { force: true })
+        crashpoint('cache/evicting')
         total -= file.size
       }
     },

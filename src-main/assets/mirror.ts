@@ -1,15 +1,12 @@
-import { createHash } from 'node:crypto'
 import { ulid } from 'ulid'
 import { assetId, type AccountId, type AssetId } from '../../src-preload/contract/ids'
 import type { AssetType, Processing } from '../../src-preload/contract/asset'
 import type { Database, Tx } from '../database/transaction'
-import type { Fact, RemoteAsset, RemoteMedium } from '../providers/remote'
+import type { Fact, RemoteMedium } from '../providers/remote'
 import { entriesOfAsset } from '../sync/outbox'
-import { noteFolder } from './folders'
 import { project, type AssetFields } from './projection'
-import { searchBody, wordsBody } from './search-text'
+import { indexTexts } from './search-text'
 import { sortTitle } from './sort-title'
-import { copyWord, doubtLosses, moveBelongings } from './twins'
 
 /** An asset's row as the engine needs it. */
 export interface MirrorAsset {
@@ -126,103 +123,6 @@ export function insertKnownId(tx: Tx, account: AccountId, remoteId: string, now:
   return id
 }
 
-/**
- * An asset has this id at the service. When the account knows that id already (a listing was faster, or the service had the same file), both rows are one asset:
- * the older one stays, with the operations, comments and dropped files of both and the service's own word. The id of the row that stays.
- */
-export function adoptRemoteId(tx: Tx, localId: AssetId, remoteId: string): AssetId {
-  const asset = findAsset(tx, localId)
-  if (asset === null || asset.remoteId === remoteId) return localId
-  const twin = findAssetByRemoteId(tx, asset.accountId, remoteId)
-  if (twin === null) {
-    tx.prepare('UPDATE asset SET remote_id = ? WHERE id = ?').run(remoteId, localId)
-    return localId
-  }
-  const [kept, lost] = asset.seq < twin.seq ? [asset, twin] : [twin, asset]
-  const told = tx.prepare('SELECT 1 FROM asset WHERE id = ? AND base IS NOT NULL').get(twin.id) === undefined ? asset : twin
-  if (lost === asset) doubtLosses(tx, asset.id)
-  moveBelongings(tx, lost.id, kept.id)
-  if (told.id !== kept.id) copyWord(tx, told.id, kept.id)
-  else tx.prepare('UPDATE asset SET external_id = coalesce(external_id, ?) WHERE id = ?').run(lost.externalId, kept.id)
-  removeAsset(tx, lost)
-  tx.prepare('UPDATE asset SET remote_id = ? WHERE id = ?').run(remoteId, kept.id)
-  showAsset(tx, kept.id)
-  return kept.id
-}
-
-/**
- * Writes the service's word about an asset. What the user changed and the service does not know yet stays on top (see `project`). The id of the row it was written to:
- * another one when the account knew the service's id already (see `adoptRemoteId`).
- * `trashed.at` null: the day of trashing becomes the day we knew already, else now, marked as "about".
- */
-export function applyRemote(tx: Tx, localId: AssetId, remote: RemoteAsset, now: number): AssetId {
-  const id = adoptRemoteId(tx, localId, remote.remoteId)
-  const asset = findAsset(tx, id)
-  if (asset === null) return id
-  const trashedAt = remote.trashed === null ? null : (remote.trashed.at ?? asset.base.trashedAt ?? now)
-  const base: AssetFields = {
-    title: remote.title,
-    description: remote.description,
-    category: remote.category,
-    tags: remote.tags,
-    trashedAt,
-    trashedAbout: remote.trashed !== null && remote.trashed.at === null && (asset.base.trashedAt === null || asset.base.trashedAbout),
-  }
-  tx.prepare(
-    `UPDATE asset SET external_id = coalesce(?, external_id), ai_title = ?, ai_description = ?, ai_tags = ?,
-       type = CASE WHEN ? = 'placeholder' AND refreshed_at = 0 THEN type ELSE ? END, file_name = coalesce(?, file_name), md5 = ?, sha256 = ?, owner = ?,
-       created_at = coalesce(?, created_at), modified_at = coalesce(?, modified_at), base = ?, version = ?, facts = ?, project_id = ?, folder_key = ?,
-       processing_since = CASE WHEN processing IS ? THEN processing_since ELSE ? END, processing = ?, processing_note = ?,
-       gone_at = NULL, missed_rounds = 0, refreshed_at = ? WHERE id = ?`,
-  ).run(
-    remote.externalId,
-    remote.ai.title,
-    remote.ai.description,
-    JSON.stringify(remote.ai.tags),
-    remote.type,
-    remote.type,
-    remote.fileName,
-    remote.md5,
-    remote.sha256,
-    remote.owner,
-    remote.createdAt,
-    remote.modifiedAt,
-    JSON.stringify(base),
-    remote.version,
-    JSON.stringify(remote.facts),
-    remote.projectId,
-    remote.folder === null ? null : noteFolder(tx, asset.accountId, remote.folder),
-    remote.processing?.state ?? null,
-    now,
-    remote.processing?.state ?? null,
-    remote.processing?.note ?? null,
-    now,
-    id,
-  )
-  if (remote.media !== null) applyMedia(tx, id, remote.media)
-  showAsset(tx, id)
-  return id
-}
-
-/** Changes the service's last word by something it just confirmed without telling the whole asset. */
-export function patchBase(tx: Tx, id: AssetId, change: Partial<AssetFields>): void {
-  const asset = findAsset(tx, id)
-  if (asset === null) return
-  tx.prepare('UPDATE asset SET base = ? WHERE id = ?').run(JSON.stringify({ ...asset.base, ...change }), id)
-  showAsset(tx, id)
-}
-
-/** Writes the list of media of an asset and where its preview is. */
-export function applyMedia(tx: Tx, id: AssetId, media: readonly RemoteMedium[]): void {
-  const preview = media.find((medium) => medium.previewUrl !== null)?.previewUrl ?? null
-  tx.prepare('UPDATE asset SET media = ?, preview_url = ? WHERE id = ?').run(JSON.stringify(media), preview, id)
-}
-
-/** The service does not know the asset any more. The row stays (nothing is lost), out of library and trash, and comes back when the service tells it again. */
-export function markGone(tx: Tx, id: AssetId, now: number): void {
-  tx.prepare('UPDATE asset SET gone_at = coalesce(gone_at, ?), refreshed_at = ? WHERE id = ?').run(now, now, id)
-}
-
 /** Takes an asset out of the mirror and its index: deleted for good on the user's word, or given up before it was ever sent. */
 export function removeAsset(tx: Tx, asset: Pick<MirrorAsset, 'id' | 'seq'>): void {
   tx.prepare('DELETE FROM asset_parts WHERE rowid = ?').run(asset.seq)
@@ -282,15 +182,12 @@ function indexAsset(tx: Tx, asset: MirrorAsset, shown: AssetFields): void {
   if (row === undefined) return
   const ai = { title: row.ai_title, description: row.ai_description, tags: JSON.parse(row.ai_tags) as string[] }
   const facts = (JSON.parse(row.facts) as Fact[]).map(({ value }) => value)
-  const body = searchBody({ ...shown, fileName: row.file_name, ai, facts })
-  const indexed = createHash('sha256')
-    .update(JSON.stringify([body, shown.tags]))
-    .digest('base64url')
-  if (indexed === row.indexed) return
-  tx.prepare('UPDATE asset SET indexed = ? WHERE seq = ?').run(indexed, asset.seq)
+  const { parts, words, mark } = indexTexts({ ...shown, fileName: row.file_name, ai, facts })
+  if (mark === row.indexed) return
+  tx.prepare('UPDATE asset SET indexed = ? WHERE seq = ?').run(mark, asset.seq)
   for (const [index, text] of [
-    ['asset_parts', body],
-    ['asset_words', wordsBody(body)],
+    ['asset_parts', parts],
+    ['asset_words', words],
   ] as const) {
     if (row.indexed !== '') tx.prepare(`DELETE FROM ${index} WHERE rowid = ?`).run(asset.seq)
     tx.prepare(`INSERT INTO ${index} (rowid, body) VALUES (?, ?)`).run(asset.seq, text)

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock'
+import type { Network } from '../providers/connection'
 import { fetchFile } from '../providers/fetch-file'
 import { isLoopbackHost } from '../providers/server-address'
 import { checkLink } from './create-from-link'
@@ -16,14 +17,22 @@ const nowhere = 'https://slipway.invalid'
  */
 export async function peekLink(
   link: string,
-  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+  { clock, signal, network }: { readonly clock: Clock; readonly signal: AbortSignal; readonly network?: Network },
 ): Promise<{ contentType: string | null; head: Buffer }> {
   const url = checkLink(link)
   const accountAddress = isLoopbackHost(url.hostname) ? url.origin : nowhere
   const range = `bytes=0-${String(headBytes - 1)}`
   // Any size, but not any time: a server that sends a byte now and then would keep the account's other work waiting.
   const maxBytes = Number.MAX_SAFE_INTEGER
-  const { status, headers, body } = await fetchFile({ url: url.href, accountAddress, maxBytes, range, signal, clock })
+  const { status, headers, body } = await fetchFile({
+    url: url.href,
+    accountAddress,
+    maxBytes,
+    range,
+    signal,
+    clock,
+    ...(network && { network }),
+  })
   if (status === rangeNotSatisfiable) {
     body.destroy()
     return { contentType: null, head: Buffer.alloc(0) }

@@ -1,7 +1,7 @@
 import type { AssetAction } from '../../src-preload/contract/asset'
 import type { Capabilities, CapabilityName } from '../../src-preload/contract/service'
 import type { AccountRecord } from '../accounts/account-store'
-import type { OutboxEntry } from '../sync/outbox'
+import { isHeld, type OutboxEntry } from '../sync/outbox'
 import type { MirrorAsset } from './mirror'
 
 const capabilityFor: Readonly<Record<AssetAction, CapabilityName>> = {
@@ -42,9 +42,13 @@ export function refusalsFor(
     const offered = capabilities[capabilityFor[action]]
     if (!offered.offered) refuse(action, offered.reason)
   }
-  if (pending.some(({ payload }) => payload.kind === 'delete-permanently')) {
-    for (const action of ['edit', 'trash', 'restore', 'delete-permanently', 'comment', 'projects', 'remove-media'] as const)
-      refuse(action, 'It is being deleted permanently. Cancel that in Activity first.')
+  const deletion = pending.find(({ payload }) => payload.kind === 'delete-permanently')
+  if (deletion !== undefined) {
+    const reason = 'It is being deleted permanently. Cancel that in Activity first.'
+    for (const action of ['edit', 'trash', 'restore', 'comment', 'projects', 'collections', 'actions', 'remove-media'] as const)
+      refuse(action, reason)
+    // One that is held may be of a version that is not there any more: another question puts another answer in its place.
+    if (!isHeld(deletion)) refuse('delete-permanently', reason)
   }
   if (pending.some(({ payload, state }) => payload.kind === 'remove-media' && state !== 'failed'))
     refuse('remove-media', 'Its media are being removed already. Look at Activity.')

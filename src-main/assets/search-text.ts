@@ -1,13 +1,27 @@
+import { createHash } from 'node:crypto'
+
+/** What an asset is found by. */
+export interface Searchable {
+  readonly title: string
+  readonly fileName: string | null
+  readonly description: string
+  readonly category: string
+  readonly tags: readonly string[]
+  readonly ai: { readonly title: string | null; readonly description: string | null; readonly tags: readonly string[] }
+  readonly facts: readonly string[]
+}
+
+/** The texts of the two search indexes, and a mark that is another one as soon as they or the tags are. */
+export function indexTexts(asset: Searchable): { readonly parts: string; readonly words: string; readonly mark: string } {
+  const body = searchBody(asset)
+  const mark = createHash('sha256')
+    .update(JSON.stringify([body, asset.tags]))
+    .digest('base64url')
+  return { parts: body, words: wordsBody(body), mark }
+}
+
 /** Everything an asset is found by, as one text for the search index. */
-export function searchBody(asset: {
-  title: string
-  fileName: string | null
-  description: string
-  category: string
-  tags: readonly string[]
-  ai: { readonly title: string | null; readonly description: string | null; readonly tags: readonly string[] }
-  facts: readonly string[]
-}): string {
+export function searchBody(asset: Searchable): string {
   const { ai } = asset
   return [
     asset.title,

@@ -2,12 +2,15 @@ import type { SearchMode, ServiceSearchResult } from '../../src-preload/contract
 import { AppError } from '../../src-preload/contract/errors'
 import type { AccountId } from '../../src-preload/contract/ids'
 import type { Clock } from '../clock'
-import { transact, type Database } from '../database/transaction'
+import { transact, type Database, type Tx } from '../database/transaction'
 import type { AssetProvider } from '../providers/provider'
 import type { RemoteAsset } from '../providers/remote'
 import type { Publish } from '../publish'
-import { takeUp } from '../sync/listing'
+import { takeUp } from '../sync/apply'
 import type { AssetReader } from './asset-reader'
+import { tellChange } from './feed'
+import { sightFor } from './feed-sight'
+import { findAssetByRemoteId } from './mirror'
 
 /** How long the user waits for an answer. An assistant thinks longer. ms. */
 const patienceMs = { plain: 30_000, meaning: 30_000, assistant: 120_000 } as const satisfies Record<SearchMode, number>
@@ -56,6 +59,14 @@ export function createServiceSearch({ db, clock, publish, assets, openProvider, 
     return { hits, next: isCircle ? null : page.next, total: page.total, cost: null, note: null }
   }
 
+  const takeFound = (tx: Tx, account: AccountId, remote: RemoteAsset) => {
+    const known = findAssetByRemoteId(tx, account, remote.remoteId)
+    const seen = known === null ? null : sightFor(tx, known.id)
+    const id = takeUp(tx, account, remote, clock.now())
+    tellChange(tx, seen, clock.now())
+    return id
+  }
+
   return async (wish: ServiceSearchWish): Promise<ServiceSearchResult> => {
     const text = wish.text.trim()
     if (text === '') throw new AppError('invalid-input', 'Type what to search for.', 'text')
@@ -65,7 +76,7 @@ export function createServiceSearch({ db, clock, publish, assets, openProvider, 
     if (provider === null) throw new AppError('sign-in-needed', 'Sign in to the account first.')
     const found = await ask(provider, { ...wish, text })
     if (found === null) throw new AppError('refused', 'This service does not search this way.')
-    const taken = transact(db, (tx) => found.hits.map((hit) => ({ ...hit, id: takeUp(tx, wish.id, hit.asset, clock.now()) })))
+    const taken = transact(db, (tx) => found.hits.map((hit) => ({ ...hit, id: takeFound(tx, wish.id, hit.asset) })))
     publish('assets.changed', { ids: null })
     publish('accounts.changed', {})
     const hits = taken.flatMap(({ id, score, reasons }) => {

@@ -9,6 +9,8 @@ const wordColumns = `title, external_id, ai_title, ai_description, ai_tags, type
 export function moveBelongings(tx: Tx, from: AssetId, to: AssetId): void {
   tx.prepare('UPDATE outbox SET asset_id = ? WHERE asset_id = ?').run(to, from)
   tx.prepare('UPDATE intake SET asset_id = ? WHERE asset_id = ?').run(to, from)
+  tx.prepare('UPDATE conflict SET asset_id = ? WHERE asset_id = ?').run(to, from)
+  tx.prepare('UPDATE kept_value SET asset_id = ? WHERE asset_id = ?').run(to, from)
   // A comment that both know is one comment: operations upon the second are operations upon the first.
   const both = tx
     .prepare<[string, string], { kept: string; lost: string }>(
@@ -32,9 +34,15 @@ export function moveBelongings(tx: Tx, from: AssetId, to: AssetId): void {
  * A new asset turned out to be one that was there before: nobody who wanted to be rid of the new one meant that one. What would take it away waits for the user's own word.
  */
 export function doubtLosses(tx: Tx, id: AssetId): void {
-  tx.prepare(
-    `UPDATE outbox SET state = 'needs-review', reason = ? WHERE asset_id = ? AND kind IN ('trash', 'delete-permanently') AND state = 'waiting' AND in_flight = 0`,
-  ).run('The service had this file already, as an asset that was there before. Retry does this to that asset, Cancel leaves it alone.', id)
+  const doubt = (kind: string, notes: object, reason: string) =>
+    tx
+      .prepare(
+        `UPDATE outbox SET state = 'needs-review', reason = ?, progress = json_patch(progress, ?) WHERE asset_id = ? AND kind = ? AND state = 'waiting' AND in_flight = 0`,
+      )
+      .run(`The service had this file already, as an asset that was there before. ${reason}`, JSON.stringify(notes), id, kind)
+  doubt('trash', {}, 'Retry does this to that asset, Cancel leaves it alone.')
+  // That asset was never confirmed.
+  doubt('delete-permanently', { isOutdated: true }, 'If you mean that asset, delete it again; Cancel leaves it alone.')
 }
 
 /** Writes what the service told of one row over another one of the same asset. What it never told (such as the external id of one it did not make for us) stays. */

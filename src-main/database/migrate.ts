@@ -1,4 +1,5 @@
 import { AppError } from '../../src-preload/contract/errors'
+import { crashpoint } from '../crashpoint'
 import { transact, type Database, type Tx } from './transaction'
 
 /** One step of the schema. Its number is its place in the list, from 1. */
@@ -25,6 +26,7 @@ export function migrate(db: Database, migrations: readonly Migration[]): void {
   migrations.slice(version).forEach((apply, index) => {
     transact(db, (tx) => {
       apply(tx)
+      crashpoint('database/migrating')
       tx.pragma(`user_version = ${String(version + index + 1)}`)
     })
   })

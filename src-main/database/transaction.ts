@@ -1,4 +1,6 @@
 import type { Database } from 'better-sqlite3'
+import { crashpoint } from '../crashpoint'
+import { turnsOf } from './turns'
 
 export type { Database } from 'better-sqlite3'
 
@@ -13,5 +15,20 @@ export type Tx = Database & { readonly [inTransaction]: true }
  */
 export function transact<T>(db: Database, work: (tx: Tx) => T extends Promise<unknown> ? never : T): T {
   if (db.inTransaction) return work(db as Tx)
-  return db.transaction(() => work(db as Tx)).immediate()
+  crashpoint('transaction/begun')
+  const turns = turnsOf(db)
+  turns?.begin()
+  try {
+    const result = db
+      .transaction(() => {
+        const written = work(db as Tx)
+        crashpoint('transaction/written')
+        return written
+      })
+      .immediate()
+    crashpoint('transaction/committed')
+    return result
+  } finally {
+    turns?.end()
+  }
 }

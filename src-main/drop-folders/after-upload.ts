@@ -1,6 +1,7 @@
 import { link, lstat, mkdir, open, realpath, rename, rm, unlink } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError } from '../../src-preload/contract/errors'
+import { crashpoint } from '../crashpoint'
 import { baseName } from './file-title'
 import { doneFolder } from './ignored-names'
 import type { FileState } from './intake-store'
@@ -33,7 +34,15 @@ async function moveByLink(from: string, to: string, file: FileState): Promise<vo
     await unlink(to)
     throw new AppError('refused', 'it changed meanwhile')
   }
+  crashpoint('intake/linked')
   await unlink(from)
+}
+
+/** The name is taken by this very file: an earlier move was cut off after it got its second name. */
+async function endCutOffMove(from: string, to: string, file: FileState): Promise<boolean> {
+  if (!isSame(file, await lstat(to))) return false
+  await unlink(from)
+  return true
 }
 
 /** Where the disk has no second names: the name is taken first by an empty file of ours, which the move replaces. */
@@ -60,7 +69,7 @@ async function tryMove(from: string, to: string, file: FileState): Promise<boole
     }
     return true
   } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false
+    if (systemCode(error) === 'EEXIST') return endCutOffMove(from, to, file)
     throw error
   }
 }

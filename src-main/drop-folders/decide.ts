@@ -1,6 +1,7 @@
 import { lstat } from 'node:fs/promises'
 import path from 'node:path'
 import type { AssetId, IntakeId } from '../../src-preload/contract/ids'
+import { crashpoint } from '../crashpoint'
 import type { Database, Tx } from '../database/transaction'
 import { findFolder, type FolderRow } from './drop-folder-store'
 import { titleFromFileName } from './file-title'
@@ -165,6 +166,7 @@ function queue(tx: Tx, file: SettledFile, { folder, ports, now }: DecideContext,
     assetId === null
       ? ports.queueNewAsset(tx, { ...wish, ...placeOf(folder, entry.relativePath), title: titleFromFileName(fileName) })
       : { assetId, ...ports.queueMedia(tx, { ...wish, assetId }) }
+  crashpoint('intake/asset-made')
   markQueued(tx, row.id, { ...queued, md5, sha256, revision, file: entry, now })
   return { id: row.id, asset: queued.assetId, isQueued: true }
 }

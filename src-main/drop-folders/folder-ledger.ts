@@ -2,6 +2,7 @@ import path from 'node:path'
 import type PQueue from 'p-queue'
 import type { AssetId, DropFolderId, IntakeId } from '../../src-preload/contract/ids'
 import type { Clock } from '../clock'
+import { crashpoint } from '../crashpoint'
 import { transact, type Database } from '../database/transaction'
 import type { Hasher } from '../hash/hasher'
 import { errorCode, type Log } from '../log'
@@ -162,6 +163,7 @@ async function moveDoneFiles({ db, folder, memory, publish, log }: LedgerParts):
     const result = await moveToDone(place.path, row.path, row)
     if (result === null) continue
     if (!result.ok) log.warn('intake.not-moved', { intake: row.id })
+    crashpoint('intake/moved')
     transact(db, (tx) => {
       if (result.ok) markMoved(tx, row.id, result.movedTo)
       else writeReason(tx, row.id, result.reason)

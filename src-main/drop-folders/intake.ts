@@ -87,6 +87,8 @@ export function startFolderLoop(context: IntakeContext, first: FolderRow): Folde
   let cancelTick: () => void = () => undefined
   let cancelNudge: (() => void) | null = null
   let rescanAt = clock.now() + rescanMs
+  let isScanning = false
+  let moves: Promise<void> = Promise.resolve()
 
   const folder = () => (stop.signal.aborted ? null : findFolder(db, id))
   const openLedger = (): FolderLedger => openFolderLedger(context, { id, folder, root: first.path, scanAgain: () => { scheduler.request() } }) // prettier-ignore
@@ -136,14 +138,27 @@ export function startFolderLoop(context: IntakeContext, first: FolderRow): Folde
     if (isTold) publishIntake(publish)
   }
 
-  const scanOnce = async () => {
+  /** Never while a scan is under way: what it saw before the move would be taken for what is there after it. The scan's own end moves the rest. */
+  const moveDone = () => {
+    if (!isScanning) moves = ledger.moveDone()
+  }
+
+  /** True when the folder could be read. */
+  const scanOnce = async (): Promise<boolean> => {
     const place = folder()
-    if (place === null) return
+    if (place === null) return false
+    await moves
     const before = await checkRoot(place.path, place.root)
-    if (before.kind !== 'ok') return inTrouble(before)
+    if (before.kind !== 'ok') {
+      await inTrouble(before)
+      return false
+    }
     watch()
     const found = await scanRoot(place, stop.signal)
-    if (found.kind !== 'ok') return inTrouble(found)
+    if (found.kind !== 'ok') {
+      await inTrouble(found)
+      return false
+    }
     if (place.root.born === null && found.born !== null) {
       const { born } = found
       transact(db, (tx) => {
@@ -157,21 +172,26 @@ export function startFolderLoop(context: IntakeContext, first: FolderRow): Folde
       health.emptied = `The folder is empty: all ${String(present)} files that were in it are gone. Nothing was deleted at the service.`
     }
     finishScan(place, count)
-    void ledger.moveDone()
+    return true
   }
 
   const scheduler = createScanScheduler({
     clock,
     run: async () => {
+      isScanning = true
+      let isRead = false
       try {
-        await scanOnce()
+        isRead = await scanOnce()
       } catch (error) {
         if (stop.signal.aborted) return
         // What is remembered may be ahead of what was written: it is read anew, and the next scan goes on from there.
         log.error('intake.scan-failed', { folder: id, code: errorCode(error) })
         await ledger.close()
         ledger = openLedger()
+      } finally {
+        isScanning = false
       }
+      if (isRead && !stop.signal.aborted) moveDone()
     },
   })
   let ledger = openLedger()
@@ -211,7 +231,7 @@ export function startFolderLoop(context: IntakeContext, first: FolderRow): Folde
       cancelNudge ??= clock.setTimer(nudgeMs, () => {
         cancelNudge = null
         ledger.pickUp()
-        void ledger.moveDone()
+        moveDone()
       })
     },
     close: async () => {

@@ -15,7 +15,7 @@ import { addRange, isComplete } from './coverage'
 import { handOverStore } from './hand-over-store'
 import type { HandOver } from './port'
 import { sendFile } from './send-file'
-import { sendStatus, startHandOverServer, type Answer, type HandOverServer } from './server'
+import { sendStatus, startHandOverServer, type Answer, type HandOverServer, type StartHandOverServer } from './server'
 import { createStaging } from './staging'
 
 export interface HandOverOptions {
@@ -26,6 +26,8 @@ export interface HandOverOptions {
   readonly log: Log
   /** Reads staged copies; without one they are read in this process. */
   readonly hasher?: Hasher
+  /** Where links are fetched from; absent: a server on this machine's own address. */
+  readonly startServer?: StartHandOverServer
 }
 
 /** A link that can be fetched. */
@@ -75,7 +77,14 @@ function writeHead(response: ServerResponse, offer: Offer, range: ByteRange | nu
  * Hands files to services that fetch by link: an immutable copy behind an address nobody can guess, on this machine's own address, for a quarter of an hour and five fetches
  * at most. Listens only while something is offered. What the service may hold is noted durably before its last byte leaves, and survives a crash; links do not.
  */
-export function createHandOver({ db, folder, clock, log, hasher }: HandOverOptions): HandOver {
+export function createHandOver({
+  db,
+  folder,
+  clock,
+  log,
+  hasher,
+  startServer = startHandOverServer,
+}: HandOverOptions): HandOver & { readonly sweep: () => Promise<void> } {
   const store = handOverStore(db)
   const staging = createStaging(folder, (file, signal) => (hasher === undefined ? hashFile(file, signal) : hasher.hash(file, signal)))
   const byKey = new Map<string, Offer>()
@@ -188,7 +197,7 @@ export function createHandOver({ db, folder, clock, log, hasher }: HandOverOptio
       byKey.set(offer.key, offer)
       byOperation.set(operationId, offer)
       try {
-        server ??= stopping.then(() => startHandOverServer({ answer, clock, log }))
+        server ??= stopping.then(() => startServer({ answer, clock, log }))
         return { link: `${(await server).origin}/${token}` }
       } catch (error) {
         server = null
@@ -196,6 +205,8 @@ export function createHandOver({ db, folder, clock, log, hasher }: HandOverOptio
         throw error
       }
     },
+    /** Removes copies that a run which was cut off left behind. */
+    sweep: () => staging.sweep(),
     state: (id) => store.state(id),
     isOffered: (id) => byOperation.has(id),
     withdraw,

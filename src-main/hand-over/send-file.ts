@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import type { ByteRange } from '../assets/byte-range'
 import type { Clock } from '../clock'
+import { crashpoint } from '../crashpoint'
 
 export interface SendOrder {
   readonly file: FileHandle
@@ -53,6 +54,7 @@ export async function sendFile(response: ServerResponse, { file, size, range, cl
     if (range.last === size - 1 && at + bytesRead > size - lastPieceBytes) beforeLastByte()
     if (!(await writePiece(response, Buffer.from(buffer.subarray(0, bytesRead)), clock))) return sent
     sent += bytesRead
+    crashpoint('hand-over/piece-sent')
   }
   return sent
 }

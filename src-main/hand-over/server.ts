@@ -17,6 +17,9 @@ export interface HandOverServer {
   close(): Promise<void>
 }
 
+/** Begins to listen, and lets `answer` speak to whoever asks for a link. */
+export type StartHandOverServer = (how: { answer: Answer; clock: Clock; log: Log }) => Promise<HandOverServer>
+
 const address = '127.0.0.1'
 /** Connections that are being answered at once. */
 const mostAnswered = 8
@@ -44,7 +47,7 @@ function listen(server: Server): Promise<number> {
 }
 
 /** Starts a server on a free port of this machine's own address. Requests of any other form than a plain fetch get nothing. */
-export async function startHandOverServer({ answer, clock, log }: { answer: Answer; clock: Clock; log: Log }): Promise<HandOverServer> {
+export const startHandOverServer: StartHandOverServer = async ({ answer, clock, log }) => {
   const waiting = waitingConnections(clock)
   let host = ''
   let answering = 0

@@ -21,6 +21,8 @@ export interface Staging {
    * @throws AppError `refused` when the file is gone, can not be read or is another one now; `unexpected` when there is no room for the copy.
    */
   stage(order: StageOrder): Promise<string>
+  /** Removes what an earlier run left behind. Done once, before the first copy at the latest. */
+  sweep(): Promise<void>
   remove(copy: string): Promise<void>
 }
 
@@ -45,13 +47,18 @@ function toStageError(error: unknown, name: string): unknown {
  * @param hash reads a file whole
  */
 export function createStaging(folder: string, hash: (file: string, signal: AbortSignal) => Promise<FileHash>): Staging {
-  /** What an earlier run left behind goes once, before the first copy. */
-  const sweep = async () => {
+  const prepare = async () => {
     await mkdir(folder, { recursive: true, mode: 0o700 })
     await chmod(folder, 0o700)
     for (const name of await readdir(folder)) await rm(path.join(folder, name), { recursive: true, force: true })
   }
   let swept: Promise<void> | null = null
+  const sweep = () =>
+    (swept ??= prepare().catch((error: unknown) => {
+      // What stood in the way may be gone at the next try.
+      swept = null
+      throw error
+    }))
   const remove = (copy: string) => rm(copy, { force: true })
 
   const copyChecked = async ({ path: source, fileName, md5, size, signal }: StageOrder, copy: string) => {
@@ -70,7 +77,7 @@ export function createStaging(folder: string, hash: (file: string, signal: Abort
     stage: async (order) => {
       const copy = path.join(folder, randomBytes(16).toString('hex'))
       try {
-        await (swept ??= sweep())
+        await sweep()
         await copyChecked(order, copy)
         return copy
       } catch (error) {
@@ -78,6 +85,7 @@ export function createStaging(folder: string, hash: (file: string, signal: Abort
         throw toStageError(error, order.fileName)
       }
     },
+    sweep,
     remove,
   }
 }

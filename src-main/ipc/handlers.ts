@@ -14,17 +14,19 @@ export interface Desktop {
   /** The system's file dialog for a text or CSV file; null when it was cancelled. */
   readonly chooseIdFile: () => Promise<string | null>
   readonly reveal: (path: string) => void
+  /** Ends the program in order and starts it anew. */
+  readonly startAgain: () => void
   readonly applyTheme: (theme: 'system' | 'light' | 'dark') => void
 }
 
 /** One line per call, to the module that does it. */
 export function createHandlers(core: Core, desktop: Desktop): Handlers {
-  const { db, accounts, assets, askedAtOnce, changes, activity, dropFolders } = core
+  const { db, accounts, assets, reader, askedAtOnce, changes, activity, dropFolders } = core
   const appState = () => ({
     version: desktop.version,
     platform: desktop.platform,
     keychain: core.secrets.state(),
-    hasAccounts: accounts.list().length > 0,
+    hasAccounts: core.hasAccounts(),
     dataFolder: desktop.dataFolder,
   })
 
@@ -47,7 +49,7 @@ export function createHandlers(core: Core, desktop: Desktop): Handlers {
     },
 
     'services.list': () => [...core.registry.forms],
-    'accounts.list': () => accounts.list(),
+    'accounts.list': async () => accounts.list(await reader.counts()),
     'accounts.connect': async (form) => ({ accountId: await accounts.connect(form) }),
     'accounts.fields': ({ id }) => accounts.fields(id),
     'accounts.edit': (form) => accounts.edit(form),
@@ -69,11 +71,20 @@ export function createHandlers(core: Core, desktop: Desktop): Handlers {
     'accounts.create-folder': async (wish) => ({ key: await core.createFolder(wish) }),
     'accounts.create-from-link': (wish) => ({ assetId: core.createFromLink(wish) }),
     'accounts.search': (wish) => core.searchService(wish),
+    'accounts.pause': ({ id, length }) => {
+      core.pauses.pause(id, length)
+    },
+    'accounts.resume': ({ id }) => {
+      core.pauses.resume(id)
+    },
+    'accounts.answer-hold': ({ id, answer }) => {
+      core.answerHold(id, answer)
+    },
 
-    'assets.page': ({ query, offset, limit }) => assets.page(query, offset, limit),
-    'assets.position': ({ query, id }) => assets.position(query, id),
-    'assets.ids': ({ query, offset, limit }) => assets.ids(query, offset, limit),
-    'assets.facets': ({ view }) => assets.facets(view),
+    'assets.page': ({ query, offset, limit }) => reader.page(query, offset, limit),
+    'assets.position': ({ query, id }) => reader.position(query, id),
+    'assets.ids': ({ query, offset, limit }) => reader.ids(query, offset, limit),
+    'assets.facets': ({ view }) => reader.facets(view),
     'assets.details': ({ id }) => {
       const details = readDetails(db, assets, core.refusalsOf, id)
       return core.hasIds(details.accountId) ? details : { ...details, remoteId: null }
@@ -115,6 +126,7 @@ export function createHandlers(core: Core, desktop: Desktop): Handlers {
     },
     'assets.file-metadata': ({ id }) => askedAtOnce.fileMetadata(id),
     'assets.share-link': ({ id, ...wish }) => askedAtOnce.shareLink(id, wish),
+    'assets.kept-values': ({ id }) => core.conflicts.keptValues(id),
 
     'comments.list': ({ assetId }) => listComments(db, assetId, core.identityFor(assetId)),
     'comments.add': ({ assetId, text }) => ({ id: changes.addComment(assetId, text) }),
@@ -145,15 +157,40 @@ export function createHandlers(core: Core, desktop: Desktop): Handlers {
       desktop.reveal(dropFolders.locate(id))
     },
 
-    'activity.page': ({ offset, limit }) => core.readActivity(offset, limit),
+    'activity.page': (query) => core.readActivity(query),
     'activity.retry': ({ id }) => {
       activity.retry(id)
     },
-    'activity.retry-all': () => ({ count: activity.retryAll() }),
+    'activity.retry-all': ({ kind }) => ({ count: activity.retryAll(kind) }),
     'activity.cancel': ({ id }) => {
       activity.cancel(id)
     },
     'activity.resolve': ({ id, text }) => activity.resolve(id, text),
+    'conflicts.page': ({ offset, limit }) => core.conflicts.page(offset, limit),
+    'conflicts.resolve': ({ operationId, choices }) => {
+      core.conflicts.resolve(operationId, choices)
+    },
+    'conflicts.resolve-all': ({ side }) => ({ count: core.conflicts.resolveAll(side) }),
+    'feed.page': (query) => core.readFeed(query),
+    'feed.seen': () => {
+      core.markFeedSeen()
+    },
+    'library.state': () => core.library.state(),
+    'library.check': () => core.library.check(),
+    'library.back-up': () => core.library.backUp(),
+    'library.restore': async ({ id }) => {
+      await core.library.restore(id)
+      desktop.startAgain()
+    },
+    'library.rebuild': ({ accountId }) => {
+      core.library.rebuild(accountId)
+    },
+    'library.start-again': () => {
+      desktop.startAgain()
+    },
+    'library.dismiss-notice': () => {
+      core.library.dismissNotice()
+    },
     'sync.status': () => core.status(),
   }
 }

@@ -1,5 +1,6 @@
 import type { LookupFunction } from 'node:net'
 import { Agent, buildConnector } from 'undici'
+import type { Dispatcher } from 'undici'
 import type { IsAllowedPeer } from './address-guard'
 import { peerRefused, vettedLookup } from './address-guard'
 
@@ -18,26 +19,33 @@ export interface Timeouts {
 export const defaultTimeouts: Timeouts = { connectMs: 10_000, headersMs: 30_000, idleMs: 30_000, wholeMs: 120_000 }
 
 const maxHeaderBytes = 64 * 1024
-const connectionsPerHost = 6
+/** As many as an account has lanes at most. */
+const connectionsPerHost = 8
 
 /** Connections to servers, and the knowledge which errors came before a connection stood. */
 export interface Connection {
-  readonly agent: Agent
+  readonly agent: Dispatcher
   /** True when the error was raised while connecting: then not one byte of any request had left. */
   readonly failedToConnect: (error: unknown) => boolean
   /** Ends all connections at once; requests under way fail. */
   readonly close: () => Promise<void>
 }
 
-interface ConnectionOptions {
+export interface ConnectionOptions {
   readonly timeouts: Timeouts
   /** Which addresses may be connected to; absent: all. Asked when a name was resolved, and again about the connection that was made. */
   readonly isAllowed?: IsAllowedPeer
   readonly lookup?: LookupFunction
 }
 
+/** Where connections come from: the machine's own network, or one that a test holds in its hands. */
+export interface Network {
+  /** Connects to nothing yet. */
+  readonly open: (options: ConnectionOptions) => Connection
+}
+
 /** Opens no connection yet. TLS is always verified; no cookies, no proxies, no redirects, no HTTP/2. */
-export function openConnection({ timeouts, isAllowed, lookup }: ConnectionOptions): Connection {
+function openConnection({ timeouts, isAllowed, lookup }: ConnectionOptions): Connection {
   const connectErrors = new WeakSet<Error>()
   const resolve = isAllowed ? vettedLookup(isAllowed, lookup) : lookup
   const connectPlain = buildConnector({ timeout: timeouts.connectMs, allowH2: false, ...(resolve && { lookup: resolve }) })
@@ -73,3 +81,6 @@ export function openConnection({ timeouts, isAllowed, lookup }: ConnectionOption
     },
   }
 }
+
+/** The network of this machine. */
+export const systemNetwork: Network = { open: openConnection }

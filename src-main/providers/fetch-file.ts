@@ -6,8 +6,8 @@ import type { Dispatcher } from 'undici'
 import type { Clock } from '../clock'
 import type { IsAllowedPeer } from './address-guard'
 import { isClosedAddress, peerRefused } from './address-guard'
-import type { Connection, Timeouts } from './connection'
-import { defaultTimeouts, openConnection } from './connection'
+import type { Connection, Network, Timeouts } from './connection'
+import { defaultTimeouts, systemNetwork } from './connection'
 import { flattenHeaders } from './exchange'
 import { brokenAnswer, cancelled, networkFailure, tookTooLong } from './network-failure'
 import { ProviderError } from './provider-error'
@@ -29,6 +29,8 @@ interface FetchFileOptions {
   readonly range?: string
   readonly timeouts?: Partial<Timeouts>
   readonly lookup?: LookupFunction
+  /** Absent: the machine's own. */
+  readonly network?: Network
 }
 
 /** A file on its way. The body fails with a `ProviderError`; destroy it when it is not wanted. */
@@ -50,10 +52,10 @@ const maxRedirects = 5
  * except on the account's own host. Redirects (5 at most) are checked alike. Rejects with `ProviderError`.
  */
 export async function fetchFile(options: FetchFileOptions): Promise<FetchedFile> {
-  const { accountAddress, maxBytes, signal, clock, lookup } = options
+  const { accountAddress, maxBytes, signal, clock, lookup, network = systemNetwork } = options
   const timeouts = { ...defaultTimeouts, ...options.timeouts }
   const account = new URL(accountAddress)
-  const connection = openConnection({ timeouts, isAllowed: allowedPeers(account), ...(lookup && { lookup }) })
+  const connection = network.open({ timeouts, isAllowed: allowedPeers(account), ...(lookup && { lookup }) })
   let isLate = false
   const close = () => {
     stopTimer()

@@ -3,8 +3,8 @@ import type { LookupFunction } from 'node:net'
 import { FormData } from 'undici'
 import { AppError } from '../../src-preload/contract/errors'
 import type { Clock } from '../clock'
-import type { Timeouts } from './connection'
-import { defaultTimeouts, openConnection } from './connection'
+import type { Network, Timeouts } from './connection'
+import { defaultTimeouts, systemNetwork } from './connection'
 import type { RawAnswer } from './exchange'
 import { exchange } from './exchange'
 import { fetchFile } from './fetch-file'
@@ -24,6 +24,8 @@ interface HttpOptions {
   /** Largest answer that is read, in bytes. */
   readonly maxBodyBytes?: number
   readonly lookup?: LookupFunction
+  /** Absent: the machine's own. */
+  readonly network?: Network
 }
 
 /** `close` ends all connections at once; requests under way fail. */
@@ -42,14 +44,14 @@ const sendableValue = /^[\t\x20-\x7e\xa0-\xff]*$/
 export function openHttp(options: HttpOptions): OpenHttpClient {
   const server = parseServerAddress(options.address)
   if (!server.ok) throw new AppError('invalid-input', server.reason, 'address')
-  const { clock, maxBodyBytes = defaultMaxBodyBytes, lookup } = options
+  const { clock, maxBodyBytes = defaultMaxBodyBytes, lookup, network = systemNetwork } = options
   const { origin } = server
   const host = new URL(origin).host
   const prefix = server.address.slice(origin.length)
   const timeouts = { ...defaultTimeouts, ...options.timeouts }
   // Plain http is for this machine only: the name "localhost" must then not lead anywhere else.
   const staysHere = server.isLoopback && { isAllowed: isLoopbackAddress }
-  const connection = openConnection({ timeouts, ...staysHere, ...(lookup && { lookup }) })
+  const connection = network.open({ timeouts, ...staysHere, ...(lookup && { lookup }) })
   let closed = false
 
   const send = async (request: HttpRequest): Promise<HttpAnswer> => {
@@ -83,10 +85,11 @@ export function openHttp(options: HttpOptions): OpenHttpClient {
         signal,
         clock,
         timeouts,
+        network,
         ...(lookup && { lookup }),
       })
     },
-    put: (request) => putFile({ ...request, accountAddress: server.address, clock, timeouts, ...(lookup && { lookup }) }),
+    put: (request) => putFile({ ...request, accountAddress: server.address, clock, timeouts, network, ...(lookup && { lookup }) }),
     close,
   }
 }

@@ -85,7 +85,7 @@ export interface ProviderFacts {
     /** A copy is offered before, because nothing else can bring it back and the vendor asks for it. */
     readonly offerBackup: boolean
   }
-  /** How many requests of one account may be under way. */
+  /** How many requests of one account may be under way at most. How many are is found out by trying (see `sync/pace.ts`). */
   readonly lanes: number
   /** Requests an hour that the service is known to allow; null: not known. */
   readonly hourlyQuota: number | null
@@ -93,6 +93,14 @@ export interface ProviderFacts {
   readonly listing: { readonly pageSize: number; readonly of?: 'segments'; readonly everyMs: number } | null
   /** Shortest and longest pause between two looks at an asset that the service is still working on, and when that ends. ms. */
   readonly processing: { readonly firstMs: number; readonly longestMs: number; readonly endMs: number } | null
+}
+
+/** One thing that tells whom a secret belongs to. */
+export interface IdentityMark {
+  /** The same for the same one, and says nothing by itself. */
+  readonly mark: string
+  /** For the user to recognise, masked: it is kept. */
+  readonly shown: string
 }
 
 /**
@@ -106,6 +114,13 @@ export interface AssetProvider {
   readonly whyNot: Readonly<Partial<Record<CapabilityName, string>>>
   /** Proves that the address is this service and the secret is accepted, without changing anything. */
   readonly check: (signal: AbortSignal) => Promise<void>
+  /** Who answers behind this account: two answers that share a mark are the same one; none: it can not be told. Only where a service documents something of the kind. */
+  readonly identity?: (signal: AbortSignal) => Promise<readonly IdentityMark[]>
+  /**
+   * What changed last, newest first, in one request; null when the answer is not in that order after all. Only where the documents offer such an order: together with the
+   * total it shows whether a whole listing has to be read.
+   */
+  readonly latest?: (signal: AbortSignal) => Promise<RemotePage | null>
   /** Leaves: what the secret opened at the service is closed. */
   readonly signOut?: (signal: AbortSignal) => Promise<void>
   /** The id inside a pasted text: a bare id or a link to the asset; null when there is none. Pure. Only where assets are taken up by id. */

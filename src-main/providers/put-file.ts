@@ -4,8 +4,8 @@ import type { LookupFunction } from 'node:net'
 import { Readable } from 'node:stream'
 import { request } from 'undici'
 import type { Clock } from '../clock'
-import type { Timeouts } from './connection'
-import { defaultTimeouts, openConnection } from './connection'
+import type { Network, Timeouts } from './connection'
+import { defaultTimeouts, systemNetwork } from './connection'
 import { allowedPeers, checkedUrl } from './fetch-file'
 import { flattenHeaders } from './exchange'
 import type { PutAnswer, PutRequest } from './http-client'
@@ -19,6 +19,8 @@ interface PutOptions extends PutRequest {
   readonly clock: Clock
   readonly timeouts?: Partial<Timeouts>
   readonly lookup?: LookupFunction
+  /** Absent: the machine's own. */
+  readonly network?: Network
 }
 
 /**
@@ -27,14 +29,14 @@ interface PutOptions extends PutRequest {
  * or with what `commit` throws.
  */
 export async function putFile(options: PutOptions): Promise<PutAnswer> {
-  const { signal, lookup } = options
+  const { signal, lookup, network = systemNetwork } = options
   const timeouts = { ...defaultTimeouts, ...options.timeouts }
   const account = new URL(options.accountAddress)
   const url = checkedUrl(options.url, account)
   const isGivenUp = () => signal.aborted
   if (isGivenUp()) throw cancelled(false)
   const file = await openWhole(options)
-  const connection = openConnection({ timeouts, isAllowed: allowedPeers(account), ...(lookup && { lookup }) })
+  const connection = network.open({ timeouts, isAllowed: allowedPeers(account), ...(lookup && { lookup }) })
   const content = keepLastByteBack(file, options)
   try {
     const answer = await request(url, {
@@ -52,6 +54,8 @@ export async function putFile(options: PutOptions): Promise<PutAnswer> {
     if (status !== 429) return { status }
     return { status, retryAfterMs: retryAfter(flattenHeaders(answer.headers), options.clock.now()) }
   } catch (error) {
+    // From here on nothing of the file leaves any more: what is read ahead must not count as sent.
+    content.end()
     const refusal = content.refusal()
     if (refusal !== null) throw refusal.error
     if (error instanceof ProviderError) throw error
@@ -92,6 +96,7 @@ async function openWhole({ path, size }: PutOptions): Promise<WholeFile> {
 /** The file as a body that is read only as fast as it leaves, and whose last byte waits for `commit`. */
 function keepLastByteBack({ handle, changedAt }: WholeFile, { size, hooks }: PutOptions) {
   let isCommitted = false
+  let isOver = false
   let refusal: { readonly error: unknown } | null = null
   async function* pieces(): AsyncGenerator<Buffer> {
     let sent = 0
@@ -111,6 +116,7 @@ function keepLastByteBack({ handle, changedAt }: WholeFile, { size, hooks }: Put
         if (rest.length > 0) yield take(rest)
       }
       if (last === null || (await handle.stat()).mtimeMs !== changedAt) throw changed()
+      if (isOver) return
       hooks.commit()
       isCommitted = true
       yield take(last)
@@ -120,5 +126,12 @@ function keepLastByteBack({ handle, changedAt }: WholeFile, { size, hooks }: Put
       throw error
     }
   }
-  return { body: Readable.from(pieces(), { objectMode: false }), isCommitted: () => isCommitted, refusal: () => refusal }
+  return {
+    body: Readable.from(pieces(), { objectMode: false }),
+    isCommitted: () => isCommitted,
+    refusal: () => refusal,
+    end: () => {
+      isOver = true
+    },
+  }
 }

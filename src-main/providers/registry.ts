@@ -1,5 +1,7 @@
 import type { ServiceForm, ServiceId } from '../../src-preload/contract/service'
 import type { Clock } from '../clock'
+import type { Network } from './connection'
+import { systemNetwork } from './connection'
 import { globalAiOpc } from './globalaiopc/index'
 import { openHttp } from './http'
 import { mediaPocket } from './media-pocket/index'
@@ -29,6 +31,8 @@ export interface Registry {
   readonly label: (service: ServiceId) => string
   /** An account's provider, ready to send. @throws ProviderError `rejected` for a service without a provider */
   readonly open: (account: ProviderAccount, secrets: Secrets) => AssetProvider
+  /** Tells of each request of an opened provider that leaves for its service, right before it does. The answer ends that. */
+  readonly watchRequests: (provider: AssetProvider, note: () => void) => () => void
   /** What is true of an account whatever its secrets: nothing is ever sent. @throws ProviderError like `open` */
   readonly peek: (account: ProviderAccount) => AssetProvider
   /** The same, or null for a service that this version does not know. */
@@ -47,8 +51,19 @@ const mostPeeked = 100
 const noAccount = () => Promise.reject(new ProviderError('offline', 'There is no account to ask.'))
 const noNetwork: OpenOptions['http'] = { send: noAccount, fetch: noAccount, put: noAccount }
 
+/** The same door, which tells of each request. */
+function tellingHttp(http: OpenOptions['http'], notes: ReadonlySet<() => void>): OpenOptions['http'] {
+  const telling =
+    <Request, T>(send: (request: Request) => Promise<T>) =>
+    (request: Request) => {
+      for (const note of notes) note()
+      return send(request)
+    }
+  return { send: telling(http.send), fetch: telling(http.fetch), put: telling(http.put) }
+}
+
 /** @param definitions each service once */
-export function createRegistry(definitions: readonly ProviderDefinition[], clock: Clock): Registry {
+export function createRegistry(definitions: readonly ProviderDefinition[], clock: Clock, network: Network = systemNetwork): Registry {
   const find = (service: ServiceId) => definitions.find((definition) => definition.service === service) ?? null
   const label = (service: ServiceId) => find(service)?.form.label ?? service
   const need = (service: ServiceId): ProviderDefinition => {
@@ -58,6 +73,7 @@ export function createRegistry(definitions: readonly ProviderDefinition[], clock
   }
   // Asked for with every row and every click, and the same until an account is edited.
   const peeked = new Map<string, AssetProvider>()
+  const watchers = new WeakMap<AssetProvider, Set<() => void>>()
   const peek = ({ service, address, fields }: ProviderAccount): AssetProvider => {
     const key = JSON.stringify([service, address, fields])
     const known = peeked.get(key)
@@ -71,12 +87,22 @@ export function createRegistry(definitions: readonly ProviderDefinition[], clock
     forms: definitions.map(({ form }) => form),
     find,
     label,
-    open: ({ service, address, fields }, secrets) =>
-      need(service).open({ address, fields, secrets, http: openHttp({ address, clock }), clock }),
+    open: ({ service, address, fields }, secrets) => {
+      const notes = new Set<() => void>()
+      const http = tellingHttp(openHttp({ address, clock, network }), notes)
+      const provider = need(service).open({ address, fields, secrets, http, clock })
+      watchers.set(provider, notes)
+      return provider
+    },
+    watchRequests: (provider, note) => {
+      const notes = watchers.get(provider)
+      notes?.add(note)
+      return () => void notes?.delete(note)
+    },
     peek,
     peekIfKnown: (account) => (find(account.service) === null ? null : peek(account)),
     choices: async ({ service, address, fields }, secrets, { key, signal }) => {
-      const http = openHttp({ address, clock })
+      const http = openHttp({ address, clock, network })
       try {
         return (await need(service).choices?.({ address, fields, secrets, http, clock }, key, signal)) ?? []
       } finally {

@@ -1,12 +1,15 @@
 import { AppError } from '../../src-preload/contract/errors'
+import type { OperationKind } from '../../src-preload/contract/activity'
 import type { OperationId } from '../../src-preload/contract/ids'
-import { changeLocalComment, findComment, removeComment } from '../assets/comments'
+import { changeLocalComment, findComment, removeComment, showCommentText } from '../assets/comments'
 import { findAsset, removeAsset, showAsset } from '../assets/mirror'
 import type { Clock } from '../clock'
 import { transact, type Database, type Tx } from '../database/transaction'
 import type { AssetProvider } from '../providers/provider'
+import { clashesOf, settleClashes } from './clashes'
+import { decideConflict, keepGivenUp } from './conflicts'
 import { makesAsset, sendsFile, type FilePayload } from './operations'
-import { entriesOfAsset, findEntry, isUnsent, postpone, rewrite, settle, type OutboxEntry } from './outbox'
+import { entriesOfAsset, findEntry, isHeld, isUnsent, postpone, settle, type OutboxEntry } from './outbox'
 import { resolveId } from './resolve-id'
 
 export interface ActivityChangesTools {
@@ -30,21 +33,34 @@ export function createActivityChanges(tools: ActivityChangesTools) {
     return entry
   }
 
-  const again = (tx: Tx, entry: OutboxEntry) => {
-    // The user saw the other side's values in the reason and wants theirs: those are what the change is made upon now.
-    if (entry.payload.kind === 'edit-asset' && entry.state === 'needs-review') rewrite(tx, entry.id, { ...entry.payload, seen: {} })
+  /** What stood against it when the user asked; what is found only now waits for a decision of its own. */
+  const againstIt = (id: OperationId) => JSON.stringify(clashesOf(db, id))
+
+  const again = (tx: Tx, { id }: OutboxEntry, against = '[]') => {
+    // It may have been held since, by what was read of the service.
+    const entry = findEntry(tx, id)
+    if (entry === null) return
+    if (entry.progress.isOutdated === true)
+      throw new AppError('refused', 'The asset is not what you confirmed any more. Look at it and delete it again, or cancel this.')
+    if (clashesOf(tx, entry.id).length > 0) {
+      if (againstIt(entry.id) === against) decideConflict(tx, entry, { sideOf: () => 'mine', now: clock.now() })
+      return
+    }
     const isLookedAt = entry.state === 'waiting' && entry.progress.phase !== undefined
     if (!isLookedAt) postpone(tx, entry.id, { notBefore: 0, reason: null, inFlight: entry.inFlight, countsAsAttempt: false })
     showAsset(tx, entry.assetId)
   }
 
-  /** Takes an operation back, and with it what the window showed because of it. */
+  /** Takes an operation back, and with it what the window showed because of it. What lost a conflict is kept. */
   const undo = (tx: Tx, entry: OutboxEntry) => {
+    keepGivenUp(tx, entry, clock.now())
     settle(tx, entry.id)
     undoComment(tx, entry)
     if (sendsFile(entry.payload)) tools.onMediaCancelled(tx, entry.payload)
     if (makesAsset(entry.payload)) giveUpAsset(tx, entry)
     else showAsset(tx, entry.assetId)
+    // What stood behind it is compared with the service's word now.
+    settleClashes(tx, entry.assetId)
   }
 
   const undoComment = (tx: Tx, entry: OutboxEntry) => {
@@ -55,12 +71,10 @@ export function createActivityChanges(tools: ActivityChangesTools) {
       // Without its addition a comment can not be: what was to be done with it goes too.
       for (const other of others) settle(tx, other.id)
       removeComment(tx, comment.id)
-    } else if (entry.payload.kind === 'delete-comment') changeLocalComment(tx, comment.id, { isDeleted: false })
-    else {
-      const wished = others.flatMap(({ payload }) =>
-        payload.kind === 'edit-comment' || payload.kind === 'add-comment' ? [payload.text] : [],
-      )
-      changeLocalComment(tx, comment.id, { text: wished.at(-1) ?? comment.baseText ?? comment.text })
+    } else {
+      if (entry.payload.kind === 'delete-comment') changeLocalComment(tx, comment.id, { isDeleted: false })
+      // A text that was not sent went with the comment.
+      showCommentText(tx, comment.id)
     }
   }
 
@@ -82,15 +96,20 @@ export function createActivityChanges(tools: ActivityChangesTools) {
   return {
     retry(id: OperationId): void {
       const entry = need(id)
+      const against = againstIt(id)
       transact(db, (tx) => {
-        again(tx, entry)
+        again(tx, entry, against)
       })
       tools.onChanged(entry)
     },
 
-    /** Tries everything again that was refused. What is in doubt waits for the user's own decision. */
-    retryAll(): number {
-      const ids = db.prepare<[], { id: OperationId }>(`SELECT id FROM outbox WHERE state = 'failed'`).all()
+    /** Tries again what was refused, of one kind or all of it. What is in doubt waits for the user's own decision. */
+    retryAll(kind?: OperationKind): number {
+      const ids = db
+        .prepare<[string | null, string | null], { id: OperationId }>(
+          `SELECT id FROM outbox WHERE state = 'failed' AND (? IS NULL OR kind = ?)`,
+        )
+        .all(kind ?? null, kind ?? null)
       const entries = ids.map(({ id }) => need(id))
       transact(db, (tx) => {
         for (const entry of entries) again(tx, entry)
@@ -101,8 +120,7 @@ export function createActivityChanges(tools: ActivityChangesTools) {
 
     cancel(id: OperationId): void {
       const entry = need(id)
-      const isHeld = entry.state === 'failed' || entry.state === 'needs-review'
-      if (!isHeld && !isUnsent(entry)) throw new AppError('refused', 'This was sent already and can not be called back.')
+      if (!isHeld(entry) && !isUnsent(entry)) throw new AppError('refused', 'This was sent already and can not be called back.')
       if (entry.progress.idUnknown === true && entry.payload.kind === 'create-asset') {
         throw new AppError('refused', 'The asset exists at the service. Give its ID here, so that Slipway does not lose sight of it.')
       }

@@ -28,7 +28,8 @@ export const payload = z.discriminatedUnion('kind', [
   /** `seen`: the values at the service that the user's change was made upon. */
   z.object({ kind: z.literal('edit-asset'), changes, seen: changes }),
   z.object({ kind: z.literal('add-comment'), text: z.string() }),
-  z.object({ kind: z.literal('edit-comment'), text: z.string() }),
+  /** `seen`: the text at the service that the user's was made upon, where it had one. */
+  z.object({ kind: z.literal('edit-comment'), text: z.string(), seen: z.string().optional() }),
   z.object({ kind: z.literal('delete-comment') }),
   z.object({ kind: z.literal('trash') }),
   z.object({ kind: z.literal('restore') }),
@@ -84,6 +85,8 @@ export const progress = z
     collectionId: z.string(),
     /** delete-permanently: the copy was saved, so that it is not saved twice. */
     backedUp: z.boolean(),
+    /** delete-permanently: the asset is not what the user confirmed any more. Only another question and its answer can delete it. */
+    isOutdated: z.boolean(),
   })
   .partial()
 export type Progress = z.infer<typeof progress>

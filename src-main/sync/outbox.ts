@@ -90,17 +90,23 @@ export function entriesOfAsset(db: Database, id: AssetId): readonly OutboxEntry[
 /** Nothing is put off for longer: what seems to be was put off before the clock was put back, and is due. ms. */
 const longestWaitMs = 2 * 60 * 60_000
 
-/** Operations that may be sent now, oldest first: the first one of each asset only, so that the order of an asset's operations is kept and a stuck one blocks nothing else. */
+/**
+ * Operations that may be sent now, in the order in which they became due: the first one of each asset only, so that the order of an asset's operations is kept and a stuck one
+ * blocks nothing else. However many are due, only as many are read as are asked for.
+ */
 export function dueEntries(db: Database, account: AccountId, now: number, limit: number): readonly OutboxEntry[] {
-  return db
-    .prepare<[object], Row>(
-      `SELECT ${columns} FROM outbox o
-       WHERE account_id = :account AND state = 'waiting' AND (not_before <= :now OR not_before > :now + ${String(longestWaitMs)})
-         AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.asset_id = o.asset_id AND e.seq < o.seq)
-       ORDER BY seq LIMIT :limit`,
-    )
-    .all({ account, now, limit })
-    .map(toEntry)
+  const read = (when: string, most: number) =>
+    db
+      .prepare<[object], Row>(
+        `SELECT ${columns} FROM outbox o
+         WHERE account_id = :account AND state = 'waiting' AND ${when}
+           AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.asset_id = o.asset_id AND e.seq < o.seq)
+         ORDER BY not_before, seq LIMIT :most`,
+      )
+      .all({ account, now, most })
+      .map(toEntry)
+  const due = read('not_before <= :now', limit)
+  return due.length < limit ? [...due, ...read(`not_before > :now + ${String(longestWaitMs)}`, limit - due.length)] : due
 }
 
 /** When the next operation of an account that can be sent becomes due, after `now`; null when there is none. Those behind another one of their asset do not count. */
@@ -128,8 +134,9 @@ export function note(tx: Tx, id: OperationId, notes: Progress): void {
   tx.prepare('UPDATE outbox SET progress = json_patch(progress, ?) WHERE id = ?').run(JSON.stringify(notes), id)
 }
 
-/** Ends an operation: the service confirmed it, or the user gave it up. */
+/** Ends an operation: the service confirmed it, or the user gave it up. What clashed with it ends too. */
 export function settle(tx: Tx, id: OperationId): void {
+  tx.prepare('DELETE FROM conflict WHERE operation_id = ?').run(id)
   tx.prepare('DELETE FROM outbox WHERE id = ?').run(id)
 }
 
@@ -144,20 +151,25 @@ export function postpone(
   ).run(how.notBefore, how.reason, how.inFlight ? 1 : 0, how.countsAsAttempt ? 1 : 0, JSON.stringify(how.notes ?? {}), id)
 }
 
-/** Stops an operation until the user decides. It blocks the later ones of its own asset only. */
+/** Stops an operation until the user decides. It blocks the later ones of its own asset only. `countsAsAttempt: false`: it was not tried. */
 export function hold(
   tx: Tx,
   id: OperationId,
-  how: { state: 'failed' | 'needs-review'; reason: string; inFlight: boolean; notes?: Progress },
+  how: { state: 'failed' | 'needs-review'; reason: string; inFlight: boolean; notes?: Progress; countsAsAttempt?: boolean },
 ): void {
   tx.prepare(
-    'UPDATE outbox SET state = ?, reason = ?, in_flight = ?, attempts = attempts + 1, progress = json_patch(progress, ?) WHERE id = ?',
-  ).run(how.state, how.reason, how.inFlight ? 1 : 0, JSON.stringify(how.notes ?? {}), id)
+    'UPDATE outbox SET state = ?, reason = ?, in_flight = ?, attempts = attempts + ?, progress = json_patch(progress, ?) WHERE id = ?',
+  ).run(how.state, how.reason, how.inFlight ? 1 : 0, how.countsAsAttempt === false ? 0 : 1, JSON.stringify(how.notes ?? {}), id)
 }
 
 /** Replaces the payload of an operation that was never sent, when a later change is merged into it. */
 export function rewrite(tx: Tx, id: OperationId, next: Payload): void {
   tx.prepare(`UPDATE outbox SET payload = ?, state = 'waiting', reason = NULL, not_before = 0 WHERE id = ?`).run(JSON.stringify(next), id)
+}
+
+/** Carries a fact on into the payload of an operation that waits or is held: its state stays what it is. */
+export function amend(tx: Tx, id: OperationId, next: Payload): void {
+  tx.prepare('UPDATE outbox SET payload = ? WHERE id = ?').run(JSON.stringify(next), id)
 }
 
 /** Makes waiting operations of an account due at once: after recovery, and when the user asks. */
@@ -167,9 +179,35 @@ export function wake(tx: Tx, account: AccountId): void {
   ).run(account)
 }
 
-/** At start: what was running when the process ended waits again, and is probed first because it is still marked in flight. */
-export function recover(tx: Tx): void {
-  tx.prepare(`UPDATE outbox SET state = 'waiting', not_before = 0 WHERE state = 'running'`).run()
+/** The same for the first one only: where it is taken, the others will be. */
+export function wakeFirst(tx: Tx, account: AccountId): void {
+  tx.prepare(
+    `UPDATE outbox SET not_before = 0 WHERE seq = (SELECT min(seq) FROM outbox WHERE account_id = ? AND state = 'waiting' AND json_extract(progress, '$.phase') IS NULL)`,
+  ).run(account)
+}
+
+/** True when something of the account waits to be sent. */
+export function hasWaiting(db: Database, account: AccountId): boolean {
+  return db.prepare(`SELECT 1 FROM outbox WHERE account_id = ? AND state IN ('waiting', 'running') LIMIT 1`).get(account) !== undefined
+}
+
+/** What this process worked on and could not write down the end of waits again; marked in flight, it is probed first. */
+export function putBack(tx: Tx, id: OperationId): void {
+  tx.prepare(`UPDATE outbox SET state = 'waiting', not_before = 0 WHERE id = ? AND state = 'running'`).run(id)
+}
+
+/** What was running when the process ended waits again, and is probed first because it is still marked in flight. `account` null: of all accounts, at the start. */
+export function recover(tx: Tx, account: AccountId | null = null): void {
+  tx.prepare(
+    `UPDATE outbox SET state = 'waiting', not_before = 0 WHERE state = 'running' AND (:account IS NULL OR account_id = :account)`,
+  ).run({
+    account,
+  })
+}
+
+/** True when only the user can go on with it. */
+export function isHeld({ state }: Pick<OutboxEntry, 'state'>): boolean {
+  return state === 'failed' || state === 'needs-review'
 }
 
 /** True when the operation certainly never left this machine. */

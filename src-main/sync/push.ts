@@ -12,11 +12,14 @@ import type { Publish } from '../publish'
 import { AppError, assertNever } from '../../src-preload/contract/errors'
 import type { AccountId, AssetId } from '../../src-preload/contract/ids'
 import { backoff } from './backoff'
-import { carryOut } from './carry-out'
+import type { PageWriter } from './pull/page-writer'
+import { settleAttempt } from './settle'
 import { effects } from './effects/all'
 import type { Effect, EffectContext } from './effects/effect'
 import { makesAsset, sendsFile, type FilePayload, type Payload } from './operations'
-import { findEntry, hold, markSent, note, postpone, type OutboxEntry } from './outbox'
+import { entriesOfAsset, findEntry, hold, isHeld, markSent, note, postpone, type OutboxEntry } from './outbox'
+import { lookUp } from './pull/look-up'
+import { askWitnesses } from './pull/missing'
 import type { Transfers } from './transfers'
 
 /** What the account's loop must know of an attempt. */
@@ -33,6 +36,8 @@ export interface PushTools {
   readonly log: Log
   readonly publish: Publish
   readonly handOver: HandOver
+  /** Writes what listings tell: nothing newer is written before it. */
+  readonly pages: PageWriter
   readonly locateFile: EffectContext<Payload>['locateFile']
   /** Removes what is kept on disk of an asset's media. */
   readonly forgetMedia: (account: AccountId, asset: AssetId) => Promise<void>
@@ -64,6 +69,7 @@ export async function push(tools: PushTools, entry: OutboxEntry, provider: Asset
   }
   try {
     crashpoint('operation/claimed')
+    const isAlone = await isVersionKnown(tools, { entry, asset, provider, signal })
     const run = effects[entry.payload.kind] as Effect
     const outcome = await run({
       entry,
@@ -76,6 +82,7 @@ export async function push(tools: PushTools, entry: OutboxEntry, provider: Asset
       locateFile: tools.locateFile,
       files: tools.files,
       peekLink: tools.peekLink,
+      askWitnesses: () => askWitnesses(db, provider, { account: entry.accountId, except: entry.assetId, signal }),
       saveBackup: tools.saveBackup,
       onProgress: (sent, total) => {
         tools.transfers.report(entry.id, { sent, total })
@@ -87,8 +94,9 @@ export async function push(tools: PushTools, entry: OutboxEntry, provider: Asset
         transact(db, (tx) => {
           attempt.isOverridden = !isAsClaimed(tx, entry)
           if (attempt.isOverridden) throw new AppError('refused', 'This was changed or taken back before it was sent.')
-          markSent(tx, entry, notes ?? {})
+          markSent(tx, entry, { sentAt: clock.now(), ...notes })
         })
+        crashpoint('operation/marked-sent')
         attempt.isSent = true
         changed(tools, entry)
       },
@@ -99,9 +107,12 @@ export async function push(tools: PushTools, entry: OutboxEntry, provider: Asset
       },
     })
     crashpoint('operation/answered')
+    // A page that was asked for before this operation began must not be written over what the operation learned.
+    await tools.pages.whenIdle(entry.accountId)
     transact(db, (tx) => {
-      carryOut(tools, tx, { entry, asset, outcome })
+      settleAttempt(tools, tx, { entry, asset, outcome, isAlone, isSent: attempt.isSent })
     })
+    crashpoint('operation/recorded')
     if (outcome.then === 'settle') {
       await cleanUp(tools, entry)
       log.info('push.settled', { operation: entry.id, kind: entry.payload.kind, service: provider.service })
@@ -121,10 +132,36 @@ export async function push(tools: PushTools, entry: OutboxEntry, provider: Asset
   }
 }
 
-/** False when the user changed the operation or took it back while it was being prepared: then it must not be sent as it was. */
+/** False when the operation was changed, taken back or held while it was being prepared: then it must not be sent as it was. */
 function isAsClaimed(db: Database, entry: OutboxEntry): boolean {
   const now = findEntry(db, entry.id)
-  return now !== null && JSON.stringify(now.payload) === JSON.stringify(entry.payload)
+  return now !== null && !isHeld(now) && JSON.stringify(now.payload) === JSON.stringify(entry.payload)
+}
+
+/** True when it was held while it was being prepared, such as by a conflict: nothing that the attempt came to changes that. */
+function isHeldMeanwhile(db: Database, { id }: OutboxEntry, wasSent: boolean): boolean {
+  const now = findEntry(db, id)
+  return !wasSent && now !== null && isHeld(now)
+}
+
+/** What the service does in its own time makes versions of its own. */
+const inItsOwnTime = ['add-media', 'remove-media']
+
+/**
+ * True when the version that an operation makes is made of the one we know and of our own change. It is only looked for where a deletion stands behind that the user
+ * confirmed upon the version we know: a change of somebody else's that slipped in between was never confirmed.
+ */
+async function isVersionKnown(
+  { db }: PushTools,
+  { entry, asset, provider, signal }: { entry: OutboxEntry; asset: MirrorAsset; provider: AssetProvider; signal: AbortSignal },
+): Promise<boolean> {
+  const { payload } = entry
+  if (asset.remoteId === null || makesAsset(payload) || inItsOwnTime.includes(payload.kind) || payload.kind === 'delete-permanently')
+    return true
+  const isWaitedFor = entriesOfAsset(db, asset.id).some((later) => later.payload.kind === 'delete-permanently')
+  if (!isWaitedFor || (provider.get === undefined && provider.find === undefined)) return true
+  const remote = await lookUp(provider, { remoteId: asset.remoteId, title: asset.title }, signal)
+  return remote?.version === asset.version
 }
 
 /** What a settled operation leaves on this machine. */
@@ -146,6 +183,7 @@ function needRemoteId(entry: OutboxEntry, asset: MirrorAsset): string {
 /** The program is closing in the middle of work on this machine: it goes on at the next start. */
 function cutOff({ db }: PushTools, entry: OutboxEntry, wasSent: boolean): PushResult {
   transact(db, (tx) => {
+    if (isHeldMeanwhile(tx, entry, wasSent)) return
     postpone(tx, entry.id, { notBefore: 0, reason: null, inFlight: entry.inFlight || wasSent, countsAsAttempt: false })
   })
   return { account: 'well' }
@@ -156,12 +194,14 @@ function fail(tools: PushTools, what: { entry: OutboxEntry; error: unknown; wasS
   const { entry, error, wasSent } = what
   const stop = (reason: string, inFlight = entry.inFlight && !wasSent) => {
     transact(db, (tx) => {
+      if (isHeldMeanwhile(tx, entry, wasSent)) return
       hold(tx, entry.id, { state: 'failed', reason, inFlight })
       showAsset(tx, entry.assetId)
     })
   }
   const again = (afterMs: number, reason: string, how: { inFlight: boolean; countsAsAttempt: boolean }) => {
     transact(db, (tx) => {
+      if (isHeldMeanwhile(tx, entry, wasSent)) return
       postpone(tx, entry.id, { notBefore: clock.now() + afterMs, reason, ...how })
     })
   }
@@ -201,12 +241,20 @@ function fail(tools: PushTools, what: { entry: OutboxEntry; error: unknown; wasS
       })
       return error.kind === 'unknown-outcome' ? { account: 'unreachable' } : { account: 'well' }
     case 'look-again':
+      stop(withKept(entry, error.message))
+      return { account: 'well' }
     case 'ask-user':
       stop(error.message)
       return { account: 'well' }
     default:
       return assertNever(remedy)
   }
+}
+
+/** What is not there may come back, or never: no word of the user's is dropped because of it. */
+function withKept({ payload: { kind } }: OutboxEntry, reason: string): string {
+  const isText = kind === 'add-comment' || kind === 'edit-comment'
+  return isText ? `${reason} What you wrote is kept here: Retry looks again, Cancel drops it.` : reason
 }
 
 /** What is looked after in its own time is not woken when its service is back: it must not sleep long. */
@@ -219,6 +267,7 @@ function changed({ db, publish }: PushTools, entry: OutboxEntry): void {
   publish('assets.changed', { ids: findAsset(db, entry.assetId) === null ? null : [entry.assetId] })
   publish('activity.changed', {})
   publish('sync.changed', {})
+  if (entry.payload.kind === 'edit-asset' || entry.payload.kind === 'edit-comment') publish('conflicts.changed', {})
   if (entry.commentId !== null) publish('comments.changed', { assetId: entry.assetId })
   if (sendsFile(entry.payload) || makesAsset(entry.payload)) {
     publish('intake.changed', {})

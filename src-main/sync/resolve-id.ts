@@ -1,13 +1,14 @@
 import { AppError } from '../../src-preload/contract/errors'
 import type { AssetId } from '../../src-preload/contract/ids'
-import { applyRemote, findAsset, findAssetByRemoteId, hasTombstone, type MirrorAsset } from '../assets/mirror'
+import { applyRemote } from './apply'
+import { findAsset, findAssetByRemoteId, hasTombstone, type MirrorAsset } from '../assets/mirror'
 import type { Clock } from '../clock'
 import { transact, type Database, type Tx } from '../database/transaction'
 import type { AssetProvider } from '../providers/provider'
 import { ProviderError } from '../providers/provider-error'
 import type { RemoteAsset } from '../providers/remote'
-import { lookUp } from './look-up'
-import { postpone, settle, type OutboxEntry } from './outbox'
+import { lookUp } from './pull/look-up'
+import { findEntry, postpone, settle, type OutboxEntry } from './outbox'
 
 interface Tools {
   readonly db: Database
@@ -32,7 +33,9 @@ export async function resolveId({ db, clock, provider }: Tools, entry: OutboxEnt
   const refusal = hasTombstone(db, entry.accountId, remote.remoteId) ? dead : whyAnother(db, entry, remote)
   if (refusal !== null) throw new AppError('refused', refusal, 'text')
   transact(db, (tx) => {
-    takeUp(tx, entry, remote, clock.now())
+    const now = findEntry(tx, entry.id)
+    if (now === null) throw new AppError('not-found', 'This has ended meanwhile.')
+    takeUp(tx, now, remote, clock.now())
   })
 }
 

@@ -6,6 +6,28 @@ import { capabilities, serviceId } from './service'
 export const accountState = z.enum(['connected', 'sign-in-needed', 'offline'])
 export type AccountState = z.infer<typeof accountState>
 
+/**
+ * The brake is on: nothing is removed until the user decides. `vanished`: a listing misses very many assets. `empty-listing`: it tells of none, or of hardly any.
+ * `other-identity`: somebody else answers behind this account.
+ */
+export const accountHold = z.object({
+  kind: z.enum(['vanished', 'empty-listing', 'other-identity']),
+  since: z.number(),
+  /** In plain words: what was seen and what waits because of it. */
+  explanation: z.string(),
+  /** Assets that are missing, and that are known in all; 0 with `other-identity`. */
+  missing: z.number().int(),
+  known: z.number().int(),
+  /** Titles of some of the missing ones. */
+  samples: z.array(z.string()),
+})
+export type AccountHold = z.infer<typeof accountHold>
+/** `accept`: it is as the service says (the assets are gone; this is the right account). `refuse`: keep all as it is and look again. */
+export const holdAnswer = z.enum(['accept', 'refuse'])
+export type HoldAnswer = z.infer<typeof holdAnswer>
+export const pauseLength = z.enum(['hour', 'until-resumed'])
+export type PauseLength = z.infer<typeof pauseLength>
+
 /** An account as the window sees it: never a secret. Times are ms since 1970. */
 export const account = z.object({
   id: accountId,
@@ -23,6 +45,9 @@ export const account = z.object({
   trashDays: z.number().int().nullable(),
   lastSyncAt: z.number().nullable(),
   isSyncing: z.boolean(),
+  /** The user paused it: nothing is sent or read. `until` null: until resumed. */
+  paused: z.object({ until: z.number().nullable() }).nullable(),
+  hold: accountHold.nullable(),
   capabilities,
   /** What is true of the service, in words: its limits, its trash, what deleting means. */
   notes: z.array(z.object({ label: z.string(), value: z.string() })),

@@ -16,5 +16,8 @@ export const eventPayloads = {
   'intake.changed': nothing,
   'activity.changed': nothing,
   'sync.changed': nothing,
+  'conflicts.changed': nothing,
+  'feed.changed': nothing,
+  'library.changed': nothing,
 } satisfies Record<EventName, z.ZodType>
 export type EventPayload<E extends EventName> = z.infer<(typeof eventPayloads)[E]>

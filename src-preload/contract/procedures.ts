@@ -7,10 +7,12 @@ import {
   connectForm,
   deletedId,
   editAccountForm,
+  holdAnswer,
+  pauseLength,
   fieldChoice,
   unknownId,
 } from './account'
-import { activityPage, syncStatus } from './activity'
+import { activityFilter, activityPage, operationKind, syncStatus } from './activity'
 import { appState, settings } from './app-state'
 import {
   assetActions,
@@ -32,8 +34,11 @@ import {
 } from './asset'
 import type { Call } from './channels'
 import { comment } from './comment'
+import { conflictField, conflictPage, conflictSide, conflictValue, keptValue } from './conflict'
 import { dropFolder, dropFolderForm, dropFolderPreview, intakePage, intakeQuery } from './drop-folder'
+import { feedPage } from './feed'
 import { accountId, assetId, commentId, dropFolderId, intakeId, operationId } from './ids'
+import { libraryCheck, libraryState } from './library'
 import { serviceForm } from './service'
 
 const procedure = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output })
@@ -84,6 +89,11 @@ export const procedures = {
     z.object({ id: accountId, text: z.string().max(1000), mode: searchMode, cursor: z.string().max(4000).nullable() }),
     serviceSearchResult,
   ),
+  /** Nothing of the account is sent or read meanwhile. */
+  'accounts.pause': procedure(z.object({ id: accountId, length: pauseLength }), nothing),
+  'accounts.resume': procedure(z.object({ id: accountId }), nothing),
+  /** Decides what the brake of the account waits for. */
+  'accounts.answer-hold': procedure(z.object({ id: accountId, answer: holdAnswer }), nothing),
   'assets.page': procedure(
     z.object({ query: assetQuery, offset: z.number().int().min(0), limit: z.number().int().min(1).max(500) }),
     assetPage,
@@ -137,6 +147,8 @@ export const procedures = {
     }),
     shareLink,
   ),
+  /** Values that lost a conflict, newest first. */
+  'assets.kept-values': procedure(z.object({ id: assetId }), z.array(keptValue)),
   'comments.list': procedure(z.object({ assetId }), z.array(comment)),
   'comments.add': procedure(z.object({ assetId, text }), z.object({ id: commentId })),
   'comments.edit': procedure(z.object({ id: commentId, text }), nothing),
@@ -154,12 +166,50 @@ export const procedures = {
   'intake.retry': procedure(z.object({ id: intakeId }), nothing),
   'intake.send-anyway': procedure(z.object({ id: intakeId }), nothing),
   'intake.reveal': procedure(z.object({ id: intakeId }), nothing),
-  'activity.page': procedure(z.object({ offset: z.number().int().min(0), limit: z.number().int().min(1).max(500) }), activityPage),
+  'activity.page': procedure(
+    z.object({ offset: z.number().int().min(0), limit: z.number().int().min(1).max(500), filter: activityFilter.optional() }),
+    activityPage,
+  ),
   'activity.retry': procedure(z.object({ id: operationId }), nothing),
-  'activity.retry-all': procedure(empty, z.object({ count: z.number().int() })),
+  /** `kind` absent: everything that was refused. */
+  'activity.retry-all': procedure(z.object({ kind: operationKind.optional() }), z.object({ count: z.number().int() })),
   'activity.cancel': procedure(z.object({ id: operationId }), nothing),
   /** Ends the doubt of an operation that asks for the asset's id or link at the service. */
   'activity.resolve': procedure(z.object({ id: operationId, text: z.string().max(2000) }), nothing),
+  'conflicts.page': procedure(z.object({ offset: z.number().int().min(0), limit: z.number().int().min(1).max(200) }), conflictPage),
+  /**
+   * Decides every field of one conflict; the other side's value is kept (see `assets.kept-values`). `theirs`: the service's value that the user saw. Refused when
+   * that is another one by now.
+   */
+  'conflicts.resolve': procedure(
+    z.object({
+      operationId,
+      choices: z
+        .array(z.object({ field: conflictField, side: conflictSide, theirs: conflictValue }))
+        .min(1)
+        .max(10),
+    }),
+    nothing,
+  ),
+  /** Decides every field of every conflict alike. */
+  'conflicts.resolve-all': procedure(z.object({ side: conflictSide }), z.object({ count: z.number().int() })),
+  'feed.page': procedure(
+    z.object({ offset: z.number().int().min(0), limit: z.number().int().min(1).max(200), unseenOnly: z.boolean() }),
+    feedPage,
+  ),
+  /** The user looked: what is there now is not new any more. */
+  'feed.seen': procedure(empty, nothing),
+  'library.state': procedure(empty, libraryState),
+  /** Compares all that the library says of itself, and repairs what can be repaired. */
+  'library.check': procedure(empty, libraryCheck),
+  'library.back-up': procedure(empty, libraryState),
+  /** Puts this copy in the library's place and starts the program again. What waits to be sent and what is known of dropped files stays as it is now. */
+  'library.restore': procedure(z.object({ id: z.string().max(200) }), nothing),
+  /** Reads everything anew from the services; null: of all accounts. What waits to be sent stays. */
+  'library.rebuild': procedure(z.object({ accountId: accountId.nullable() }), nothing),
+  'library.dismiss-notice': procedure(empty, nothing),
+  /** Ends the program in order and starts it anew: what a damaged library file needs. */
+  'library.start-again': procedure(empty, nothing),
   'sync.status': procedure(empty, syncStatus),
 } satisfies Record<Call, unknown>
 

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../clock'
 import { systemClock } from '../../clock'
 import type { DemoLibrary } from '../library'
-import type { DemoService } from '../service/serve'
+import type { DemoService, Serve } from '../service/serve'
 import { serve } from '../service/serve'
+import type { AskForMedia } from '../media-pocket/fetch-media'
 import type { OpcLimits } from './limits'
 import { defaultLimits } from './limits'
 import { startReviews } from './reviews'
@@ -27,6 +28,10 @@ export interface GlobalAiOpcDemoOptions {
   readonly library?: DemoLibrary | null
   readonly limits?: Partial<OpcLimits>
   readonly random?: (size: number) => Uint8Array
+  /** Absent: on 127.0.0.1. */
+  readonly serve?: Serve
+  /** Absent: from this machine alone. */
+  readonly ask?: AskForMedia
 }
 
 /** An asset as it lies behind the HTTP border. `path`: its bytes on disk, null when there are none. */
@@ -63,8 +68,8 @@ export async function startGlobalAiOpcDemo(options: GlobalAiOpcDemoOptions): Pro
   const state = openOpcState({ folder: options.folder, clock, random: options.random ?? randomBytes })
   try {
     await seedState(state, options.library ?? null)
-    const reviews = startReviews({ state, clock, limits, reviewDelayMs })
-    const service = await serve({
+    const reviews = startReviews({ state, clock, limits, reviewDelayMs, ...(options.ask && { ask: options.ask }) })
+    const service = await (options.serve ?? serve)({
       port: options.port ?? 0,
       clock,
       limits,

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Clock } from '../../clock'
 import { wait } from '../../clock'
-import type { Fetched } from '../media-pocket/fetch-media'
+import type { AskForMedia, Fetched } from '../media-pocket/fetch-media'
 import { fetchMedia } from '../media-pocket/fetch-media'
 import { sniffFile } from '../media-pocket/sniff'
 import { assetTypeOf } from './content'
@@ -28,6 +28,7 @@ export interface ReviewsOptions {
   readonly limits: OpcLimits
   /** From the file's arrival to the verdict; milliseconds. */
   readonly reviewDelayMs: number
+  readonly ask?: AskForMedia
 }
 
 /** Starts the reviews, with those that an earlier run left behind. */
@@ -74,13 +75,13 @@ async function review(options: ReviewsOptions, assetId: string, signal: AbortSig
 }
 
 /** Fetches the file of an asset and stores it; null when it could not be had. */
-async function takeIn({ state, clock, limits }: ReviewsOptions, assetId: string, signal: AbortSignal): Promise<StoredFile | null> {
+async function takeIn({ state, clock, limits, ask }: ReviewsOptions, assetId: string, signal: AbortSignal): Promise<StoredFile | null> {
   const asset = state.assets.get(assetId)
   const sourceUrl = asset?.sourceUrl ?? null
   if (sourceUrl === null || asset?.fails === true) return null
   const path = state.arrivingPath(assetId)
   try {
-    const fetched = await fetchWithTries({ url: sourceUrl, path, limits, clock, signal })
+    const fetched = await fetchWithTries({ url: sourceUrl, path, limits, clock, signal, ...(ask && { ask }) })
     if (fetched.outcome !== 'done') return null
     const { content_type } = await sniffFile(path)
     const file = { key: state.newKey(), contentType: content_type, size: fetched.size, sha256: await sha256Of(path) }
@@ -99,11 +100,12 @@ interface FetchOptions {
   readonly limits: OpcLimits
   readonly clock: Clock
   readonly signal: AbortSignal
+  readonly ask?: AskForMedia
 }
 
-async function fetchWithTries({ url, path, limits, clock, signal }: FetchOptions): Promise<Fetched> {
+async function fetchWithTries({ url, path, limits, clock, signal, ask }: FetchOptions): Promise<Fetched> {
   for (let tried = 1; ; tried += 1) {
-    const fetched = await fetchMedia({ url, path, signal, maxBytes: limits.mediaBytes, idleMs: limits.fetchIdleMs })
+    const fetched = await fetchMedia({ url, path, signal, maxBytes: limits.mediaBytes, idleMs: limits.fetchIdleMs, ...(ask && { ask }) })
     if (signal.aborted) throw new Error('stopped')
     if (fetched.outcome !== 'again' || tried >= limits.fetchTries) return fetched
     await wait(clock, limits.fetchPauseMs * tried, signal)

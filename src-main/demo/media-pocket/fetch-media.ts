@@ -17,7 +17,20 @@ export interface FetchOrder {
   readonly signal: AbortSignal
   readonly maxBytes: number
   readonly idleMs: number
+  /** Absent: from this machine alone. */
+  readonly ask?: AskForMedia
 }
+
+/** What somebody who was asked for a file answers. `hasAll` after its body was read: the connection ended as it should. */
+export interface MediaReply extends AsyncIterable<unknown> {
+  readonly statusCode?: number | undefined
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  readonly complete: boolean
+  readonly destroy: () => unknown
+}
+
+/** Asks for a file. Fails when there is no answer. */
+export type AskForMedia = (target: URL, how: { readonly signal: AbortSignal; readonly idleMs: number }) => Promise<MediaReply>
 
 const loopback = new Map([
   ['127.0.0.1', '127.0.0.1'],
@@ -50,12 +63,12 @@ export async function fetchMedia(order: FetchOrder): Promise<Fetched> {
 
 async function fetchOnce(target: URL, order: FetchOrder): Promise<Fetched | URL> {
   try {
-    const response = await get(target, order)
+    const response = await (order.ask ?? askLoopback)(target, order)
     const status = response.statusCode ?? 0
     if (status === 200) return await save(response, order)
     response.destroy()
-    const location = response.headers.location
-    if (redirects.has(status) && location !== undefined && URL.canParse(location, target.href)) return new URL(location, target.href)
+    const location = response.headers['location']
+    if (redirects.has(status) && typeof location === 'string' && URL.canParse(location, target.href)) return new URL(location, target.href)
     return { outcome: status >= 500 ? 'again' : 'gives-up' }
   } catch (error) {
     if (!(error instanceof Error)) throw error
@@ -64,8 +77,8 @@ async function fetchOnce(target: URL, order: FetchOrder): Promise<Fetched | URL>
   }
 }
 
-function get(target: URL, { signal, idleMs }: FetchOrder): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
+const askLoopback: AskForMedia = (target, { signal, idleMs }) =>
+  new Promise<IncomingMessage>((resolve, reject) => {
     const ask = target.protocol === 'https:' ? requestHttps : requestHttp
     const asked = ask({
       host: loopback.get(target.hostname) ?? '127.0.0.1',
@@ -81,9 +94,8 @@ function get(target: URL, { signal, idleMs }: FetchOrder): Promise<IncomingMessa
     asked.on('error', reject)
     asked.end()
   })
-}
 
-async function save(response: IncomingMessage, { path, maxBytes }: FetchOrder): Promise<Fetched> {
+async function save(response: MediaReply, { path, maxBytes }: FetchOrder): Promise<Fetched> {
   const promised = response.headers['content-length']
   const hash = createHash('md5')
   let size = 0

@@ -4,7 +4,7 @@ import type { Clock } from '../../clock'
 import { wait } from '../../clock'
 import { addEvent, removeMediaFiles, showNewestMedium } from './changes'
 import { fetchMedia } from './fetch-media'
-import type { Fetched } from './fetch-media'
+import type { AskForMedia, Fetched } from './fetch-media'
 import type { PocketLimits } from './limits'
 import type { JobRecord, MediaRecord } from './records'
 import { sniffFile } from './sniff'
@@ -29,10 +29,11 @@ export interface JobsOptions {
   readonly clock: Clock
   readonly limits: PocketLimits
   readonly ingestDelayMs: number
+  readonly ask?: AskForMedia
 }
 
 /** Starts the queue, with the jobs that an earlier run left behind. */
-export function startJobs({ state, clock, limits, ingestDelayMs }: JobsOptions): Jobs {
+export function startJobs({ state, clock, limits, ingestDelayMs, ask }: JobsOptions): Jobs {
   const stopping = new AbortController()
   const timers = new Set<() => void>()
   const waiting: IngestJob[] = []
@@ -48,7 +49,7 @@ export function startJobs({ state, clock, limits, ingestDelayMs }: JobsOptions):
     while (running.size < limits.ingestsAtOnce && !stopping.signal.aborted) {
       const job = waiting.shift()
       if (job === undefined) return
-      const run = ingest({ job, state, clock, limits, signal: stopping.signal }).finally(() => {
+      const run = ingest({ job, state, clock, limits, signal: stopping.signal, ...(ask && { ask }) }).finally(() => {
         running.delete(run)
         if (stopping.signal.aborted) return
         settle()
@@ -95,6 +96,7 @@ interface IngestRun {
   readonly clock: Clock
   readonly limits: PocketLimits
   readonly signal: AbortSignal
+  readonly ask?: AskForMedia
 }
 
 async function ingest(run: IngestRun): Promise<void> {
@@ -119,9 +121,10 @@ async function ingest(run: IngestRun): Promise<void> {
   }
 }
 
-async function fetchWithTries({ job, clock, limits, signal }: IngestRun, path: string): Promise<Fetched> {
+async function fetchWithTries({ job, clock, limits, signal, ask }: IngestRun, path: string): Promise<Fetched> {
   for (let tried = 1; ; tried += 1) {
-    const fetched = await fetchMedia({ url: job.fileUrl, path, signal, maxBytes: limits.mediaBytes, idleMs: limits.fetchIdleMs })
+    const { mediaBytes: maxBytes, fetchIdleMs: idleMs } = limits
+    const fetched = await fetchMedia({ url: job.fileUrl, path, signal, maxBytes, idleMs, ...(ask && { ask }) })
     if (fetched.outcome !== 'again' || tried >= limits.ingestTries || signal.aborted) return fetched
     await wait(clock, limits.ingestPauseMs * tried, signal)
   }

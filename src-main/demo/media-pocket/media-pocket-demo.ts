@@ -5,13 +5,14 @@ import type { DemoLibrary } from '../library'
 import type { FaultSource } from '../service/faults'
 import type { Route } from '../service/routes'
 import { serve } from '../service/serve'
-import type { DemoService } from '../service/serve'
+import type { DemoService, Serve } from '../service/serve'
 import { actionRoutes } from './action-routes'
 import { assetRoutes } from './asset-routes'
 import { ensureUser, purgeDueAssets } from './changes'
 import { actAs } from './colleague'
 import type { Colleague } from './colleague'
 import { commentRoutes } from './comment-routes'
+import type { AskForMedia } from './fetch-media'
 import { historyRoutes } from './history-routes'
 import { inspectState } from './inspect'
 import type { Inspect } from './inspect'
@@ -52,6 +53,10 @@ export interface MediaPocketDemoOptions {
   readonly ingestDelayMs?: number
   readonly limits?: Partial<PocketLimits>
   readonly random?: (size: number) => Uint8Array
+  /** Absent: on 127.0.0.1. */
+  readonly serve?: Serve
+  /** Absent: from this machine alone. */
+  readonly ask?: AskForMedia
 }
 
 /** A running demo of Media Pocket. */
@@ -73,10 +78,10 @@ export async function startMediaPocketDemo(options: MediaPocketDemoOptions): Pro
   try {
     await seedState(state, { library: options.library ?? null, actions: options.actions ?? defaultActions })
     const permissions = admitKeys(state, options.apiKeys)
-    const jobs = startJobs({ state, clock, limits, ingestDelayMs })
+    const jobs = startJobs({ state, clock, limits, ingestDelayMs, ...(options.ask && { ask: options.ask }) })
     const lastAccess = new Map<string, number>()
     const routes = (origin: string, faults: FaultSource) => routeTable({ origin, state, limits, jobs, faults, permissions, lastAccess })
-    const service = await serve({ port: options.port ?? 0, clock, routes, limits }).catch(async (error: unknown) => {
+    const service = await (options.serve ?? serve)({ port: options.port ?? 0, clock, routes, limits }).catch(async (error: unknown) => {
       await jobs.stop()
       throw error
     })

@@ -3,7 +3,7 @@ import type { Clock } from '../../clock'
 import { systemClock, wait } from '../../clock'
 import type { DemoLibrary } from '../library'
 import { serve } from '../service/serve'
-import type { DemoService } from '../service/serve'
+import type { DemoService, Serve } from '../service/serve'
 import { assetRoutes } from './asset-routes'
 import type { Inspect } from './inspect'
 import { inspectState } from './inspect'
@@ -50,6 +50,8 @@ export interface OctoSparkDemoOptions {
   readonly secondDeletion?: 'asset' | 'not-found'
   readonly limits?: Partial<OctoLimits>
   readonly random?: (size: number) => Uint8Array
+  /** Absent: on 127.0.0.1. */
+  readonly serve?: Serve
 }
 
 /** A running demo of OctoSpark. */
@@ -63,15 +65,15 @@ export interface OctoSparkDemo extends DemoService {
   idle(): Promise<void>
 }
 
+function processingOf({ appearDelayMs = 150, processingMs = 1500, failureOf = () => null }: OctoSparkDemoOptions): ProcessingOptions {
+  return { appearDelayMs, processingMs, failureOf }
+}
+
 /** Starts a demo of OctoSpark. Fails with the system's error when the port or the folder can not be had. */
 export async function startOctoSparkDemo(options: OctoSparkDemoOptions): Promise<OctoSparkDemo> {
-  const { clock = systemClock, folder } = options
+  const { clock = systemClock, folder, serve: open = serve } = options
   const limits = { ...defaultLimits, ...options.limits }
-  const processing: ProcessingOptions = {
-    appearDelayMs: options.appearDelayMs ?? 150,
-    processingMs: options.processingMs ?? 1500,
-    failureOf: options.failureOf ?? (() => null),
-  }
+  const processing = processingOf(options)
   const state = openOctoState({ folder, clock, random: options.random ?? randomBytes })
   try {
     const organisations = options.organisations ?? defaultOrganisations(options.teamId)
@@ -87,7 +89,7 @@ export async function startOctoSparkDemo(options: OctoSparkDemoOptions): Promise
       showsHashes: options.showsHashes ?? true,
       secondDeletion: options.secondDeletion ?? 'not-found',
     }
-    const service = await serve({
+    const service = await open({
       port: options.port ?? 0,
       clock,
       routes: (origin, faults) => {

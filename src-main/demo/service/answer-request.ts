@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../../clock'
 import { wait } from '../../clock'
+import { act, answerInstead, openEntry, type ReceivedBody } from './act'
 import type { Answer } from './answers'
 import type { Delivery } from './deliver'
 import { deliver, deliverHalf, deliverHuge, deliverSlowly } from './deliver'
@@ -36,7 +37,7 @@ const loopbackHost = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i
 /** Answers one request, faults included. Never rejects: what breaks on the way ends the connection. */
 export async function answerRequest(incoming: Incoming): Promise<void> {
   const { request, response, log } = incoming
-  const entry = openEntry(incoming)
+  const entry = openEntry(request, incoming.clock)
   log.add(entry)
   // A caller that goes away is no error of ours.
   request.on('error', () => undefined)
@@ -56,9 +57,6 @@ interface Received {
   readonly fault: FaultKind | null
   readonly body: ReceivedBody
 }
-
-/** `ok: false` for JSON that can not be read. */
-type ReceivedBody = ReturnType<typeof parseBody> & { readonly bytes: Buffer | null }
 
 async function converse(exchange: Exchange): Promise<void> {
   const { request, faults, entry } = exchange
@@ -131,53 +129,6 @@ async function respond(exchange: Exchange, { found, fault, body }: Received): Pr
   await finish(exchange, answer, fault)
 }
 
-async function act({ entry, request, signal, refuse }: Exchange, found: Found, body: ReceivedBody): Promise<Answer> {
-  if (found.kind === 'none') return refuse(404, 'Not Found')
-  if (found.kind === 'other-method') {
-    return { ...refuse(405, 'Method Not Allowed'), headers: { Allow: [...new Set(found.allowed)].join(', ') } }
-  }
-  const { method, path } = entry
-  try {
-    return await found.route.handle({
-      method,
-      path,
-      pathParams: found.params,
-      query: queryOf(request),
-      headers: request.headers,
-      body: body.value,
-      bytes: body.bytes,
-      subject: { method, path, pattern: found.route.pattern },
-    })
-  } catch (error) {
-    if (signal.aborted) throw error
-    return refuse(500, 'Internal Server Error')
-  }
-}
-
-/** The answer of a fault that does not act; null for the others. */
-function answerInstead(fault: FaultKind): Answer | null {
-  switch (fault.kind) {
-    case 'status': {
-      const { status, body = { error: 'Injected fault' }, headers = {} } = fault
-      return typeof body === 'string'
-        ? { kind: 'text', status, text: body, type: 'text/plain; charset=utf-8', headers }
-        : { kind: 'json', status, json: body, headers }
-    }
-    case 'html':
-      return { kind: 'text', status: 200, text: logInPage, type: 'text/html; charset=utf-8' }
-    case 'not-json':
-      return { kind: 'text', status: 200, text: fault.text ?? 'OK, but not JSON', type: 'application/json; charset=utf-8' }
-    case 'error-200':
-      return { kind: 'json', status: 200, json: { error: fault.error } }
-    case 'redirect':
-      return { kind: 'text', status: fault.status ?? 302, text: '', type: 'text/html', headers: { Location: fault.location } }
-    default:
-      return null
-  }
-}
-
-const logInPage = '<!doctype html><html><head><title>Sign in</title></head><body><form><input name="password"></form></body></html>'
-
 async function finish(exchange: Exchange, answer: Answer, fault: FaultKind | null = null): Promise<void> {
   const { request, response, entry, clock, signal } = exchange
   const prepared = prepareAnswer(answer, request.headers)
@@ -203,26 +154,4 @@ function resetWhileReceiving(request: IncomingMessage, entry: OpenRequest): void
       request.socket.resetAndDestroy()
     })
   }
-}
-
-function openEntry({ request, clock }: Incoming): OpenRequest {
-  const target = request.url ?? '/'
-  return {
-    method: request.method ?? 'GET',
-    path: target.split('?', 1)[0] ?? '/',
-    query: Object.fromEntries(queryOf(request)),
-    headers: Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
-    ),
-    contentType: request.headers['content-type'] ?? null,
-    body: null,
-    at: clock.now(),
-    status: null,
-  }
-}
-
-function queryOf(request: IncomingMessage): URLSearchParams {
-  const target = request.url ?? '/'
-  const mark = target.indexOf('?')
-  return new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1))
 }

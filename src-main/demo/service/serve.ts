@@ -35,7 +35,11 @@ export interface ServeOptions {
   readonly refuse?: (status: number, text: string) => Answer
 }
 
-const defaultRawBodyBytes = 64 * 1024 * 1024
+/** Opens a service: on this machine's own address, or wherever a test wants it. */
+export type Serve = (options: ServeOptions) => Promise<DemoService>
+
+/** Bytes. */
+export const defaultRawBodyBytes = 64 * 1024 * 1024
 
 /** Serves a route table on 127.0.0.1. Fails with the system's error (`EADDRINUSE`, `EACCES`) when the port can not be had. */
 export async function serve({ port, clock, routes, limits, refuse = refuseInJson }: ServeOptions): Promise<DemoService> {

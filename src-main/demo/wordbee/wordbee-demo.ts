@@ -3,7 +3,7 @@ import type { Clock } from '../../clock'
 import { systemClock } from '../../clock'
 import type { DemoLibrary } from '../library'
 import { serve } from '../service/serve'
-import type { DemoService } from '../service/serve'
+import type { DemoService, Serve } from '../service/serve'
 import { assetRoutes } from './asset-routes'
 import { refuseInWords } from './refusals'
 import type { SeedFile } from './seed'
@@ -34,6 +34,8 @@ export interface WordbeeDemoOptions {
   readonly downloadNeedsHeaders?: boolean
   readonly limits?: Partial<typeof defaultLimits>
   readonly random?: (size: number) => Uint8Array
+  /** Absent: on 127.0.0.1. */
+  readonly serve?: Serve
 }
 
 const defaultLimits = { bodyBytes: 1024 * 1024, rawBodyBytes: 256 * 1024 * 1024, loggedRequests: 20_000 }
@@ -77,7 +79,7 @@ export async function startWordbeeDemo(options: WordbeeDemoOptions): Promise<Wor
     })
     const deleted: { name: string; how: 'by-name' | 'with-all' }[] = []
     let denied: Denied | null = null
-    const service = await serve({
+    const service = await (options.serve ?? serve)({
       port: options.port ?? 0,
       clock,
       limits: { ...defaultLimits, ...options.limits },

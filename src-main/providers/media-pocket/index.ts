@@ -8,6 +8,7 @@ import { createMediaPocketClient } from './client'
 import { unnumbered, webAddress } from './wire'
 import { createMediaPocketWorkspaceClient } from './workspace-client'
 import { addressField, plainField, secretField } from '../form-fields'
+import { identityMark, masked } from '../identity-mark'
 
 /** Media Pocket API v2: "Move asset to trash bin from where it will be deleted after 14 days". The MD5 is the asset's `md5_sum`. A second deletion of an asset answers 404. */
 const facts: ProviderFacts = {
@@ -18,7 +19,7 @@ const facts: ProviderFacts = {
   titleLimit,
   deletionMeans: 'Media Pocket deletes the asset with its files and comments at once, without its trash. Nobody can bring it back.',
   deletion: { repeatIsHarmless: false, mustVerify: false, offerBackup: false },
-  lanes: 4,
+  lanes: 8,
   hourlyQuota: null,
   listing: null,
   processing: null,
@@ -71,6 +72,10 @@ function openMediaPocket({ address, secrets, http }: Parameters<ProviderDefiniti
     facts,
     whyNot,
     check: client.check,
+    identity: async (signal) =>
+      (await workspace.getApiKeys(signal)).flatMap(({ name, keyPrefix }) =>
+        keyPrefix === null ? [] : [identityMark(['key', name, keyPrefix], `the owner of the key “${masked(name)}”`)],
+      ),
     parseId: parseAssetId,
     get: async (remoteId, signal) => expectSame(await client.getAsset(remoteId, signal), remoteId),
     create: async ({ externalId, projectId, ...asset }, signal) => {

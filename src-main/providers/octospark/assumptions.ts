@@ -5,6 +5,9 @@ import type { UploadFile } from '../provider'
 /** The documents name `sortBy` but none of its values: taken to be the names of the asset's own fields. */
 export const newestFirst = { sortBy: 'createdAt', sortOrder: 'desc' } as const
 
+/** The same for what changed last. Whether an answer is in that order is checked: where it is not, the whole listing is read. */
+export const latestFirst = { sortBy: 'updatedAt', sortOrder: 'desc' } as const
+
 /** No largest page is documented. The value goes out as text, as documented. */
 export const pageSize = 100
 

@@ -1,9 +1,10 @@
 import { addressField, plainField, secretField } from '../form-fields'
+import { identityMark, masked } from '../identity-mark'
 import type { AssetProvider, OpenOptions, ProviderDefinition, ProviderFacts } from '../provider'
 import { ProviderError } from '../provider-error'
 import type { RemoteAsset, RemotePage } from '../remote'
 import { notOctoSpark } from './answers'
-import { assistantBody, byMeaning, longestQuery, mostPages, newestFirst, pageSize, searchLookPages } from './assumptions'
+import { assistantBody, byMeaning, latestFirst, longestQuery, mostPages, newestFirst, pageSize, searchLookPages } from './assumptions'
 import { isOctoSparkId, segment } from './call'
 import type { OctoSparkClient } from './client'
 import { createOctoSparkClient } from './client'
@@ -21,7 +22,7 @@ const facts: ProviderFacts = {
   titleLimit: null,
   deletionMeans: 'OctoSpark documents no permanent deletion: it removes what was deleted by a rule it does not tell.',
   deletion: { repeatIsHarmless: false, mustVerify: false, offerBackup: false },
-  lanes: 4,
+  lanes: 8,
   hourlyQuota: null,
   listing: { pageSize, everyMs: 5 * 60_000 },
   processing: { firstMs: 15_000, longestMs: 60_000, endMs: 30 * 60_000 },
@@ -45,6 +46,13 @@ const whyNot: AssetProvider['whyNot'] = {
 }
 
 const shownPage = ({ rows, next, total, unreadable }: WirePage<RemoteAsset>): RemotePage => ({ assets: rows, next, total, unreadable })
+
+/** Whether what changed last stands first. Pure. */
+function isLatestFirst({ assets }: RemotePage): boolean {
+  return assets.every(
+    ({ modifiedAt }, index) => modifiedAt !== null && modifiedAt <= (assets[index - 1]?.modifiedAt ?? Number.POSITIVE_INFINITY),
+  )
+}
 
 /** OctoSpark API, Search assets: a query has one character or more. @throws ProviderError `rejected` */
 function checkedQuery(text: string): string {
@@ -108,6 +116,15 @@ function openOctoSpark(options: OpenOptions): AssetProvider {
     check: async (signal) => {
       const { rows, total, unreadable } = await client.listAssets({ limit: 1 }, signal)
       if (rows.length === 0 && total === null && unreadable > 0) throw new ProviderError('broken-answer', notOctoSpark)
+    },
+    identity: async (signal) => {
+      const { rows, unreadable } = await client.listOrganizations({ limit: pageSize }, signal)
+      if (rows.length === 0 && unreadable > 0) throw new ProviderError('broken-answer', notOctoSpark)
+      return rows.map(({ id, name }) => identityMark(['organisation', id.toLowerCase()], `the organisation “${masked(name ?? id)}”`))
+    },
+    latest: async (signal) => {
+      const page = shownPage(await client.listAssets({ limit: pageSize, ...latestFirst }, signal))
+      return isLatestFirst(page) ? page : null
     },
     find: async (asset, signal) => findAsset(client, asset, signal),
     list: async ({ cursor, newestFirst: isNewestFirst, folderId }, signal) => {

@@ -29,7 +29,7 @@ const facts: Omit<ProviderFacts, 'listing'> = {
   deletionMeans:
     "Wordbee deletes the file from the project's reference material at once and for good. It has no trash, and links to the file stop working. Nobody can bring it back.",
   deletion: { repeatIsHarmless: true, mustVerify: true, offerBackup: true },
-  lanes: 3,
+  lanes: 8,
   hourlyQuota,
   processing: null,
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock'
+import { crashpoint } from '../../crashpoint'
 import type { HttpAnswer, HttpClient } from '../http-client'
 import { cancelled } from '../network-failure'
 import { ProviderError } from '../provider-error'
@@ -40,11 +41,14 @@ export function openSession(server: WordbeeServer): Session {
   const { http, clock, api } = server
   let ticket: Ticket | null = null
   let pending: Promise<Ticket> | null = null
+  /** The token that could not be replaced, as the key is not good any more. */
+  let lost: { readonly headers: Ticket['headers']; readonly error: ProviderError } | null = null
 
   const logIn = (): Promise<Ticket> => {
     // It belongs to all who wait for it, so that none of them may cancel it; the limits of time of every request end it.
     pending ??= requestToken(server, new AbortController().signal)
       .then((token) => {
+        crashpoint('session/token-received')
         ticket = { headers: { 'X-Auth-Token': token, 'X-Auth-AccountId': server.accountId }, usedAt: clock.now() }
         return ticket
       })
@@ -59,9 +63,16 @@ export function openSession(server: WordbeeServer): Session {
   }
   return {
     headers,
-    renew: (refused, signal) => {
+    renew: async (refused, signal) => {
+      // One refused log-in is enough for all whose token died.
+      if (lost?.headers === refused) throw lost.error
       if (ticket?.headers === refused) ticket = null
-      return headers(signal)
+      try {
+        return await headers(signal)
+      } catch (error) {
+        if (error instanceof ProviderError && error.kind === 'unauthorized') lost = { headers: refused, error }
+        throw error
+      }
     },
     touch: () => {
       if (ticket !== null) ticket = { ...ticket, usedAt: clock.now() }

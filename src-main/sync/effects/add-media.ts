@@ -1,9 +1,9 @@
-import { applyMedia, applyRemote } from '../../assets/mirror'
+import { applyMedia, applyRemote } from '../apply'
 import { crashpoint } from '../../crashpoint'
 import type { RemoteAsset, RemoteMedium } from '../../providers/remote'
 import type { PayloadOf } from '../operations'
 import type { Effect, EffectContext, Outcome } from './effect'
-import { refuse } from './looks'
+import { lookLater, refuse, type LookPlan } from './looks'
 import { offerFile } from './offer-file'
 import { mediaOf, need } from './sight'
 
@@ -18,7 +18,7 @@ interface Sight {
 /** Looks after a wish whose answer was lost, at most this often and this far apart, before it is made again. */
 const probePausesMs = [2_000, 8_000, 20_000]
 /** How long a service that took all bytes may need until it shows them. */
-const appearWithinMs = 10 * 60_000
+const appearance: LookPlan = { firstMs: 200, longestMs: 15_000, endMs: 10 * 60_000 }
 
 /**
  * Brings the media of a file to an asset exactly once, through a link that the service fetches. Three facts make that possible without an idempotency key:
@@ -44,11 +44,11 @@ async function look(context: Context): Promise<Sight> {
   return { remote, media: await mediaOf(context, remote) }
 }
 
-/** By content where the service tells it, else by a medium of this name that was not there before. */
-function isThere({ entry }: Context, { remote, media }: Sight): boolean {
+/** By content where the service tells it, else by a medium of this name that was not there before; but what did not leave whole can not be there. */
+function isThere({ entry, handOver }: Context, { remote, media }: Sight): boolean {
   const { md5, fileName } = entry.payload
   if (remote.md5 === md5 || media.some((medium) => medium.md5 === md5)) return true
-  const known = entry.progress.knownMedia
+  const known = handOver.state(entry.id) === 'not-taken' ? undefined : entry.progress.knownMedia
   return known !== undefined && media.some((medium) => !known.includes(medium.id) && medium.md5 === null && medium.fileName === fileName)
 }
 
@@ -91,10 +91,9 @@ function awaitFetch({ entry, now }: Context): Outcome {
   return { then: 'look-again', afterMs: pause(waited), reason: 'Waiting for the service to fetch the file.', inFlight: true }
 }
 
-function awaitAppearance({ entry, now }: Context): Outcome {
-  const waited = now() - (entry.progress.sentAt ?? now())
-  if (waited <= appearWithinMs)
-    return { then: 'look-again', afterMs: pause(waited), reason: 'The service has the file and is taking it in.', inFlight: true }
+function awaitAppearance({ entry }: Context): Outcome {
+  const later = lookLater(entry, { plan: appearance, reason: 'The service has the file and is taking it in.' })
+  if (later !== null) return later
   return {
     then: 'hold',
     state: 'needs-review',
@@ -116,7 +115,8 @@ function probeAgain(context: Context, sight: Sight): Outcome | Promise<Outcome> 
   }
 }
 
-/** Often at first, slower later. */
+/** Often at first, slower later; slowly too when the clock was put back. */
 function pause(waitedMs: number): number {
+  if (waitedMs < 0) return 15_000
   return Math.min(15_000, Math.max(200, Math.round(waitedMs / 3)))
 }

@@ -1,10 +1,13 @@
-import { adoptComment, removeComment } from '../../assets/comments'
+import { adoptComment, applyComments, removeComment } from '../../assets/comments'
+import { tellComments } from '../../assets/feed'
 import { setIdentity } from '../../accounts/account-store'
 import type { Tx } from '../../database/transaction'
 import { ProviderError } from '../../providers/provider-error'
 import type { RemoteComment } from '../../providers/remote'
 import type { PayloadOf } from '../operations'
+import { commentClash } from '../reconcile'
 import type { Effect, EffectContext, Outcome } from './effect'
+import { refuse } from './looks'
 
 const notOffered: Outcome = { then: 'hold', state: 'failed', reason: 'This service has no comments.', inFlight: false }
 
@@ -26,7 +29,7 @@ export const addComment: Effect<PayloadOf<'add-comment'>> = async (context) => {
   return adopted(context, await provider.addComment(remoteId, entry.payload.text, signal))
 }
 
-function adopted({ entry }: EffectContext<PayloadOf<'add-comment'>>, remote: RemoteComment): Outcome {
+function adopted({ entry }: EffectContext<PayloadOf<'add-comment' | 'edit-comment'>>, remote: RemoteComment): Outcome {
   return {
     then: 'settle',
     apply: (tx) => {
@@ -36,19 +39,32 @@ function adopted({ entry }: EffectContext<PayloadOf<'add-comment'>>, remote: Rem
   }
 }
 
-/** Changes a comment's text. Sending it twice comes to the same. */
+/** Changes a comment's text, unless it was changed elsewhere meanwhile (by the same user: nobody else may). Sending it twice comes to the same. */
 export const editComment: Effect<PayloadOf<'edit-comment'>> = async (context) => {
-  const { entry, provider, remoteId, signal, markSent, remoteCommentId: id } = context
+  const { entry, asset, provider, remoteId, signal, markSent, now, remoteCommentId: id } = context
   if (provider.editComment === undefined || id === null) return notOffered
-  markSent()
-  const remote = await provider.editComment(remoteId, id, entry.payload.text, signal)
-  return {
-    then: 'settle',
-    apply: (tx) => {
-      if (entry.commentId !== null) adoptComment(tx, entry.commentId, remote)
-    },
+  const { seen, text } = entry.payload
+  const there = (await provider.comments?.(remoteId, signal)) ?? null
+  const known = there?.find((comment) => comment.id === id)
+  if (there !== null && known === undefined) return refuse(commentGone(asset.title))
+  if (there !== null && known !== undefined) {
+    if (known.text === text) return adopted(context, known)
+    if (commentClash({ seen, mine: text, theirs: known.text }) !== null) {
+      return {
+        then: 'clash',
+        apply: (tx) => {
+          tellComments(tx, asset.id, there, now())
+          applyComments(tx, asset.id, there)
+        },
+      }
+    }
   }
+  markSent()
+  return adopted(context, await provider.editComment(remoteId, id, text, signal))
 }
+
+const commentGone = (title: string) =>
+  `This comment on “${title}” was deleted at the service meanwhile. Your text is kept here: Cancel drops it, or write it as a new comment.`
 
 /** Deletes a comment; one that is gone already is as wished. */
 export const deleteComment: Effect<PayloadOf<'delete-comment'>> = async (context) => {

@@ -1,4 +1,4 @@
-import { applyRemote } from '../../assets/mirror'
+import { applyRemote } from '../apply'
 import { crashpoint } from '../../crashpoint'
 import { ProviderError } from '../../providers/provider-error'
 import type { PayloadOf } from '../operations'

@@ -1,8 +1,10 @@
+import { applyRemote } from '../apply'
 import { recordTombstone, removeAsset } from '../../assets/mirror'
 import { AppError } from '../../../src-preload/contract/errors'
 import { ProviderError } from '../../providers/provider-error'
 import type { RemoteAsset } from '../../providers/remote'
 import type { PayloadOf } from '../operations'
+import { judgeExistence } from '../reconcile'
 import type { Effect, EffectContext, Outcome } from './effect'
 import { ask, refuse } from './looks'
 import { see } from './sight'
@@ -24,7 +26,7 @@ export const deletePermanently: Effect<PayloadOf<'delete-permanently'>> = async 
   const withoutCopy = await saveCopy(context)
   if (withoutCopy !== null) return withoutCopy
   const remote = await see(context)
-  if (remote === null) return gone(context)
+  if (remote === null) return entry.inFlight ? gone(context) : goneBefore(context)
   if (entry.inFlight && entry.progress.phase === 'accepted') return verify(context, entry.progress.probes ?? 0)
   const inTheWay = whatStops(context, remote)
   if (inTheWay !== null) return inTheWay
@@ -37,13 +39,36 @@ export const deletePermanently: Effect<PayloadOf<'delete-permanently'>> = async 
   return provider.facts.deletion.mustVerify ? verify(context, 0) : gone(context)
 }
 
+/** Gone without a request of ours: so it is as wished, unless the service shows nothing else either. */
+async function goneBefore(context: Context): Promise<Outcome> {
+  const { isReadable, asked } = await context.askWitnesses()
+  if (isReadable || asked === 0) return gone(context)
+  return ask(
+    `The service shows neither “${context.asset.title}” nor the other assets of this account that Slipway asked for: the right to see them may be gone. Nothing was deleted. Retry looks again, Cancel keeps it.`,
+  )
+}
+
 /** Why the request is not sent now: it is not what the user confirmed, or an earlier one may still have its effect. */
-function whatStops({ entry, asset, provider }: Context, remote: RemoteAsset): Outcome | null {
+function whatStops({ entry, asset, provider, now }: Context, remote: RemoteAsset): Outcome | null {
   const { version, wasTrashed } = entry.payload
-  if ((version !== null && remote.version !== version) || (wasTrashed && remote.trashed === null)) {
-    return ask(
-      `“${asset.title}” was changed or restored at the service after you confirmed. Nothing was deleted. Look at it and delete it again, or cancel.`,
-    )
+  const step = judgeExistence({
+    base: wasTrashed ? 'trashed' : 'live',
+    local: 'none',
+    remote: remote.trashed === null ? 'live' : 'trashed',
+    isLocalChanged: false,
+    isRemoteChanged: entry.progress.isOutdated === true || remote.version !== version,
+  })
+  if (step !== 'send-deletion') {
+    return {
+      ...ask(
+        `“${asset.title}” was changed or restored at the service after you confirmed. Nothing was deleted. Look at it and delete it again, or cancel.`,
+      ),
+      // The same answer would be asked for again and again: only another question helps.
+      notes: { isOutdated: true },
+      apply: (tx) => {
+        applyRemote(tx, asset.id, remote, now())
+      },
+    }
   }
   if (!entry.inFlight || provider.facts.deletion.repeatIsHarmless || (entry.progress.probes ?? 0) > 0) return null
   const reason = 'The answer was lost. Slipway looks twice whether it was deleted before it asks again.'
@@ -60,7 +85,7 @@ async function saveCopy(context: Context): Promise<Outcome | null> {
   } catch (error) {
     if (signal.aborted || !(error instanceof AppError || (error instanceof ProviderError && error.kind === 'not-found'))) throw error
     // Of what is gone already no copy can be had.
-    return (await see(context)) === null ? gone(context) : refuse(withKept(error.message))
+    return (await see(context)) === null ? goneBefore(context) : refuse(withKept(error.message))
   }
   note({ backedUp: true })
   return null

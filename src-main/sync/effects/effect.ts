@@ -5,6 +5,7 @@ import type { MirrorAsset } from '../../assets/mirror'
 import type { AssetProvider } from '../../providers/provider'
 import type { Payload, PayloadOf, Progress } from '../operations'
 import type { OutboxEntry } from '../outbox'
+import type { Witnesses } from '../pull/missing'
 
 /** What an attempt came to: carried out by the engine in one transaction. */
 export type Outcome =
@@ -20,6 +21,8 @@ export type Outcome =
       /** Writes what is known so far. */
       readonly apply?: (tx: Tx) => void
     }
+  /** What the service has now stands against it: `apply` writes the service's word, which holds the operation until the user decides. */
+  | { readonly then: 'clash'; readonly apply: (tx: Tx) => void }
   /** The file is not the one that was queued: this ends, nothing was sent, and the intake takes up what the file is now. */
   | { readonly then: 'file-changed' }
   /** Only the user can go on. */
@@ -70,6 +73,8 @@ export interface EffectContext<P extends Payload> {
   readonly files: LocalFiles
   /** Reads the first bytes of what lies at a web address. Rejects with ProviderError or AppError. */
   readonly peekLink: (link: string, signal: AbortSignal) => Promise<LinkPeek>
+  /** Asks for other assets of the account, to tell an asset that is gone from a lost right to see any. Rejects with ProviderError. */
+  readonly askWitnesses: () => Promise<Witnesses>
   /** Saves a copy of all media of an asset into a folder of this machine. Rejects with AppError in words, or with ProviderError. */
   readonly saveBackup: (order: {
     readonly asset: MirrorAsset

@@ -1,4 +1,4 @@
-import { applyRemote } from '../../assets/mirror'
+import { applyRemote } from '../apply'
 import { ProviderError } from '../../providers/provider-error'
 import type { RemoteAsset } from '../../providers/remote'
 import type { PayloadOf } from '../operations'

@@ -1,4 +1,4 @@
-import { applyMedia, applyRemote } from '../../assets/mirror'
+import { applyMedia, applyRemote } from '../apply'
 import type { RemoteAsset, RemoteMedium } from '../../providers/remote'
 import type { PayloadOf } from '../operations'
 import type { Effect, EffectContext, Outcome } from './effect'

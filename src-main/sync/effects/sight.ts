@@ -1,6 +1,6 @@
 import { ProviderError } from '../../providers/provider-error'
 import type { RemoteAsset, RemoteMedium } from '../../providers/remote'
-import { lookUp } from '../look-up'
+import { lookUp } from '../pull/look-up'
 import type { Payload } from '../operations'
 import type { EffectContext } from './effect'
 

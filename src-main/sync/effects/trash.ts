@@ -1,4 +1,4 @@
-import { applyRemote, patchBase } from '../../assets/mirror'
+import { applyRemote, patchBase } from '../apply'
 import type { RemoteAsset } from '../../providers/remote'
 import { ProviderError } from '../../providers/provider-error'
 import type { PayloadOf } from '../operations'

@@ -1,4 +1,5 @@
-import { adoptRemoteId, applyRemote, dropTombstone } from '../../assets/mirror'
+import { adoptRemoteId, applyRemote } from '../apply'
+import { dropTombstone } from '../../assets/mirror'
 import { doubtLosses } from '../../assets/twins'
 import { AppError } from '../../../src-preload/contract/errors'
 import { ProviderError } from '../../providers/provider-error'

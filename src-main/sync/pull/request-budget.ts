@@ -1,5 +1,3 @@
-import type { AssetProvider } from '../providers/provider'
-
 const hourMs = 60 * 60_000
 /** The part of the hourly quota from which on the listing waits, so that the rest is left to what the user does. */
 const listingShare = 0.8
@@ -33,20 +31,4 @@ export function requestBudget(quota: number | null): RequestBudget {
       return over === undefined ? 0 : over + hourMs
     },
   }
-}
-
-/** The same provider, each of whose requests is noted before it is made. */
-export function countRequests(provider: AssetProvider, note: () => void): AssetProvider {
-  const counted = Object.entries(provider).map(([name, value]: [string, unknown]) => {
-    if (typeof value !== 'function' || name === 'parseId') return [name, value] as const
-    const method = value as (...args: unknown[]) => unknown
-    return [
-      name,
-      (...args: unknown[]) => {
-        note()
-        return method(...args)
-      },
-    ] as const
-  })
-  return Object.fromEntries(counted) as unknown as AssetProvider
 }

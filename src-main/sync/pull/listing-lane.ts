@@ -1,14 +1,17 @@
-import type { AccountId, AssetId } from '../../src-preload/contract/ids'
-import type { Clock } from '../clock'
-import { transact, type Database } from '../database/transaction'
-import { errorCode, type Log } from '../log'
-import type { AssetProvider } from '../providers/provider'
-import { ProviderError, type FailureKind } from '../providers/provider-error'
-import type { Publish } from '../publish'
-import { backoff } from './backoff'
-import { giveUpRound, latestProcessing, readListing, readPage } from './listing'
+import type { AccountId, AssetId } from '../../../src-preload/contract/ids'
+import type { Clock } from '../../clock'
+import { transact, type Database } from '../../database/transaction'
+import { errorCode, type Log } from '../../log'
+import type { AssetProvider } from '../../providers/provider'
+import { ProviderError, type FailureKind } from '../../providers/provider-error'
+import type { Publish } from '../../publish'
+import { backoff } from '../backoff'
+import { giveUpRound, latestProcessing, readListing } from './listing'
 import { nextRoundAt } from './listing-rules'
+import type { PageWriter } from './page-writer'
+import { pageReader } from './read-page'
 import type { RequestBudget } from './request-budget'
+import { changeTeller } from './tell-changes'
 
 /** So often in a row may a place inside a listing fail before its round is given up: a refused place has expired at the service, an unreadable one may be out of order for a while. */
 const mostTroubles = { refused: 3, unreadable: 8 }
@@ -24,6 +27,7 @@ export interface ListingLaneTools {
   readonly random: () => number
   readonly log: Log
   readonly publish: Publish
+  readonly pages: PageWriter
 }
 
 /** The listing of one account: when its next page is due, and the reading of it. */
@@ -36,6 +40,8 @@ export interface ListingLane {
   readonly ask: () => void
   /** An operation of ours is at this asset: what a page that is under way tells of it is older. */
   readonly touch: (id: AssetId) => void
+  /** Waits for what is being written, and tells of nothing any more. */
+  readonly stop: () => Promise<void>
 }
 
 /** @param busy assets at which a request of ours is right now */
@@ -43,10 +49,10 @@ export function listingLane(
   tools: ListingLaneTools,
   how: { readonly account: AccountId; readonly budget: () => RequestBudget | null; readonly busy: ReadonlySet<AssetId> },
 ): ListingLane {
-  const { db, clock, log, publish } = tools
+  const { db, clock, log } = tools
   const { account, budget, busy } = how
-  const seen = new Set<string>()
-  const touched = new Set<AssetId>()
+  const teller = changeTeller(tools)
+  const reader = pageReader(tools, { account, busy, onWritten: teller.tell })
   let isAsked = false
   let pausedUntil = 0
   let troubles = 0
@@ -86,15 +92,9 @@ export function listingLane(
 
     async read(provider, signal) {
       if (!readListing(db, account).isRunning) isAsked = false
-      touched.clear()
-      for (const id of busy) touched.add(id)
       try {
-        const { changed } = await readPage(tools, { account, provider, seen, isTouched: (id) => touched.has(id), signal })
+        await reader.read(provider, signal)
         troubles = 0
-        if (changed?.length !== 0) {
-          publish('assets.changed', { ids: changed === null ? null : [...changed] })
-          publish('accounts.changed', {})
-        }
         return true
       } catch (error) {
         if (signal.aborted) throw error
@@ -109,8 +109,11 @@ export function listingLane(
       troubles = 0
     },
 
-    touch(id) {
-      touched.add(id)
+    touch: reader.touch,
+
+    async stop() {
+      await reader.idle()
+      teller.stop()
     },
   }
 }

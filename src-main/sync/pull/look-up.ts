@@ -1,6 +1,6 @@
-import type { AssetProvider } from '../providers/provider'
-import { ProviderError } from '../providers/provider-error'
-import type { RemoteAsset } from '../providers/remote'
+import type { AssetProvider } from '../../providers/provider'
+import { ProviderError } from '../../providers/provider-error'
+import type { RemoteAsset } from '../../providers/remote'
 
 /**
  * The asset as the service has it now, by its id or through the lists, whichever the service documents; null when it is not there.

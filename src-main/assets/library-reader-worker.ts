@@ -1,0 +1,42 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { openForReading } from '../database/open'
+import { heldReads } from '../database/turns'
+import { answerQuestions } from '../threads/answer-questions'
+import { stepBack } from '../threads/step-back'
+import { assetReader } from './asset-reader'
+import { answerReaderQuestion, type ReaderContext, type ReaderQuestion, type ReaderStart } from './library-reader'
+
+/** How far each of the threads steps back behind the main thread: the one that reads what is in view least. */
+const stepsBack = [1, 8]
+
+/** Entry of a thread that reads the library for the window. */
+function serve(port: NonNullable<typeof parentPort>): void {
+  const { path, turns, reader } = workerData as ReaderStart
+  stepBack(stepsBack[reader] ?? 0)
+  const db = openForReading(path)
+  const read = heldReads(turns, reader)
+  let context: ReaderContext = { now: 0, trashDays: {} }
+  const assets = assetReader(
+    db,
+    (account) => context.trashDays[account] ?? null,
+    () => context.now,
+  )
+  answerQuestions(port, {
+    answer: (question) =>
+      read(() =>
+        answerReaderQuestion(
+          db,
+          (told) => {
+            context = told
+            return assets
+          },
+          question as ReaderQuestion,
+        ),
+      ),
+    close: () => {
+      db.close()
+    },
+  })
+}
+
+if (parentPort !== null) serve(parentPort)

@@ -1,0 +1,45 @@
+import type { Keytar } from './accounts/secret-store'
+import type { LibraryReader, ReaderContext } from './assets/library-reader'
+import type { Clock } from './clock'
+import type { Database } from './database/transaction'
+import type { DemoAccount } from './demo/demo-accounts'
+import type { StartDemo } from './demo/explore'
+import type { StartHandOverServer } from './hand-over/server'
+import type { Hasher } from './hash/hasher'
+import type { JobRunner } from './library/run-jobs'
+import type { Log } from './log'
+import type { Network } from './providers/connection'
+import type { ProviderDefinition } from './providers/provider'
+import type { Publish } from './publish'
+import type { PageWriter } from './sync/pull/page-writer'
+
+/** What the program is built with: all that differs between the product, its tests and its simulation. */
+export interface CoreOptions {
+  readonly db: Database
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Log
+  /** The folder that everything is stored under. */
+  readonly profile: string
+  readonly publish: Publish
+  readonly loadKeytar: () => Promise<Keytar>
+  readonly hasher: Hasher
+  readonly startDemo: StartDemo
+  readonly chooseSavePath: (suggestedName: string) => Promise<string | null>
+  /** Long work upon the library; absent: done in this thread. */
+  readonly libraryJobs?: JobRunner
+  /** How the library was found (see library/opening.ts); absent: in order. */
+  readonly found?: { readonly needsCheck: boolean; readonly needsReading: boolean }
+  /** The services; absent: all that Slipway speaks to. */
+  readonly providers?: readonly ProviderDefinition[]
+  /** The demo services; absent: one of each. */
+  readonly demos?: readonly DemoAccount[]
+  /** Absent: the machine's own. */
+  readonly network?: Network
+  /** Where links to handed-over files are fetched from; absent: a server on this machine's own address. */
+  readonly startHandOverServer?: StartHandOverServer
+  /** Writes what listings tell; absent: this thread does. */
+  readonly pages?: PageWriter
+  /** Answers the large questions of the window; absent: this thread does. */
+  readonly openReader?: (contextOf: () => ReaderContext) => LibraryReader
+}
