@@ -11,6 +11,9 @@ import { showAsset } from './features/assets/panel'
 import { endServiceSearch, useServiceSearchWish } from './features/assets/service-search-wish'
 import { DetailsPane } from './features/details/details-pane'
 import { LibraryView } from './features/library/library-view'
+import { HoldBanner } from './features/accounts/hold-banner'
+import { FeedLink } from './features/feed/feed-link'
+import { LibraryNotice } from './features/settings/library-notice'
 import { Banners } from './features/sync-status/banners'
 import { syncAll } from './features/sync-status/sync-all'
 import { SyncLine } from './features/sync-status/sync-line'
@@ -30,6 +33,8 @@ const DropFoldersView = lazy(() =>
   import('./features/drop-folders/drop-folders-view').then((module) => ({ default: module.DropFoldersView })),
 )
 const ActivityView = lazy(() => import('./features/activity/activity-view').then((module) => ({ default: module.ActivityView })))
+const ConflictsView = lazy(() => import('./features/conflicts/conflicts-view').then((module) => ({ default: module.ConflictsView })))
+const FeedView = lazy(() => import('./features/feed/feed-view').then((module) => ({ default: module.FeedView })))
 const ServiceSearch = lazy(() => import('./features/service-search/service-search').then((module) => ({ default: module.ServiceSearch })))
 const SettingsView = lazy(() => import('./features/settings/settings-view').then((module) => ({ default: module.SettingsView })))
 const ShortcutSheet = lazy(() => import('./frame/shortcut-sheet').then((module) => ({ default: module.ShortcutSheet })))
@@ -89,7 +94,20 @@ function Window(): ReactNode {
   return (
     <>
       {hasAccounts || view !== 'library' ? (
-        <Frame banners={<Banners />} footer={<SyncLine />} onShowAccount={showAccount}>
+        <Frame
+          banners={
+            <Banners>
+              <LibraryNotice />
+              <HoldBanner />
+            </Banners>
+          }
+          footer={
+            <SyncLine>
+              <FeedLink />
+            </SyncLine>
+          }
+          onShowAccount={showAccount}
+        >
           <ErrorBoundary pane={view} key={view}>
             <Suspense fallback={<Skeleton rows={6} />}>
               <Place view={view} />
@@ -135,10 +153,21 @@ function Place({ view }: { readonly view: View }): ReactNode {
     case 'drop-folders':
       return <DropFoldersView onOpenAsset={openAsset} />
     case 'activity':
-      return <ActivityView onOpenAsset={openAsset} />
+      return <ActivityView onOpenAsset={openAsset} conflicts={<Conflicts />} />
     case 'settings':
       return <SettingsView />
+    case 'feed':
+      return <FeedView onOpenAsset={openAsset} />
   }
+}
+
+/** Waits by itself: the tabs above it stay. */
+function Conflicts(): ReactNode {
+  return (
+    <Suspense fallback={<Skeleton rows={6} />}>
+      <ConflictsView onOpenAsset={openAsset} />
+    </Suspense>
+  )
 }
 
 const accountsKnown = 'has-accounts'

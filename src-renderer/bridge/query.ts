@@ -32,6 +32,9 @@ const outdatedBy: Readonly<Record<Exclude<EventName, 'assets.changed' | 'comment
   'intake.changed': ['intake.page'],
   'activity.changed': ['activity.page'],
   'sync.changed': ['sync.status'],
+  'conflicts.changed': ['conflicts.page', 'activity.page', 'sync.status', 'assets.kept-values'],
+  'feed.changed': ['feed.page'],
+  'library.changed': ['library.state'],
 }
 
 /** Waits this long after an event before asking again, so that a burst of events costs one question. Milliseconds. */

@@ -50,9 +50,7 @@ export function Navigation({ isSmall, onToggle, onShowAccount }: NavigationProps
               <button type="button" className={styles['account']} onClick={() => onShowAccount(account)}>
                 <span className={styles['dot']} data-state={account.state} aria-hidden="true" />
                 <span className={styles['label']}>{account.name}</span>
-                {account.state !== 'connected' && (
-                  <span className={styles['state']}>{account.state === 'offline' ? 'Offline' : 'Sign in'}</span>
-                )}
+                <AccountWord account={account} />
               </button>
             </li>
           ))}
@@ -69,6 +67,14 @@ export function Navigation({ isSmall, onToggle, onShowAccount }: NavigationProps
       )}
     </div>
   )
+}
+
+/** What keeps an account from being in step, in a word. */
+function AccountWord({ account }: { readonly account: Account }): ReactNode {
+  const { state, hold, paused } = account
+  const word =
+    state === 'sign-in-needed' ? 'Sign in' : hold !== null ? 'On hold' : paused !== null ? 'Paused' : state === 'offline' ? 'Offline' : null
+  return word !== null && <span className={styles['state']}>{word}</span>
 }
 
 interface Count {

@@ -11,7 +11,7 @@ const written = (keys: string): string => (isMac ? keys.replaceAll('Ctrl+', '⌘
 /** All keys that do something, where they do it. */
 export function ShortcutSheet({ onClose }: { readonly onClose: () => void }): ReactNode {
   return (
-    <Dialog title="Keyboard shortcuts" width="wide" onClose={onClose}>
+    <Dialog title="Keyboard shortcuts" width="wide" isText onClose={onClose}>
       <div className={styles['groups']}>
         {shortcutGroups.map(({ title, shortcuts }) => (
           <section key={title}>

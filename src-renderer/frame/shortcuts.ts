@@ -37,6 +37,14 @@ export const shortcutGroups: readonly { readonly title: string; readonly shortcu
       { keys: 'Ctrl+Plus, Ctrl+Minus', what: 'Larger, smaller tiles' },
     ],
   },
+  {
+    title: 'While deciding conflicts',
+    shortcuts: [
+      { keys: 'Alt+Down, Alt+Up', what: 'Next or previous conflict' },
+      { keys: 'Left, Right', what: 'Mine or theirs' },
+      { keys: 'Ctrl+Enter', what: 'Apply' },
+    ],
+  },
   { title: 'While writing a comment', shortcuts: [{ keys: 'Ctrl+Enter', what: 'Post the comment' }] },
 ]
 

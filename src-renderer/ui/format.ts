@@ -4,6 +4,8 @@ const plurals = new Intl.PluralRules(language)
 const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
 const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })
 const lists = new Intl.ListFormat(language, { type: 'conjunction' })
+const clock = new Intl.DateTimeFormat(language, { timeStyle: 'short' })
+const calendar = new Intl.DateTimeFormat(language, { dateStyle: 'full' })
 
 const minute = 60_000
 const hour = 60 * minute
@@ -45,6 +47,17 @@ export function formatTransfer(sent: number, total: number): string {
 /** Ms since 1970 as "Nov 21, 2026, 8:20 PM". */
 export const formatMoment = (time: number): string => moment.format(time)
 
+/** Ms since 1970 as "8:20 PM". */
+export const formatTime = (time: number): string => clock.format(time)
+
+/** The day of a time: "Today", "Yesterday", "Saturday, November 21, 2026". Both in ms since 1970. */
+export function formatDay(time: number, now: number): string {
+  const dayOf = (at: number) => new Date(at).setHours(0, 0, 0, 0)
+  const days = Math.round((dayOf(now) - dayOf(time)) / day)
+  if (days === 0) return 'Today'
+  return days === 1 ? 'Yesterday' : calendar.format(time)
+}
+
 /** A distance in time as words: "just now", "5 minutes ago", "in 40 seconds". Both in ms since 1970. */
 export function formatAge(time: number, now: number): string {
   const gone = time - now
@@ -58,6 +71,17 @@ export function formatAge(time: number, now: number): string {
 
 /** The same for what lies in the past, though a clock that is shown ticks slower than events come. */
 export const formatPast = (time: number, now: number): string => formatAge(Math.min(time, now), now)
+
+const waits = (['hour', 'minute', 'second'] as const).map((unit) => ({
+  size: { hour, minute, second: 1000 }[unit],
+  format: new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 0 }),
+}))
+
+/** How long something still takes, ms, rounded up: "2 min", "40 sec". Nothing is left: null. */
+export function formatWait(rest: number): string | null {
+  const unit = waits.find(({ size }) => Math.ceil(rest / 1000) * 1000 >= size)
+  return unit && rest > 0 ? unit.format.format(Math.ceil(rest / unit.size)) : null
+}
 
 /** Full days until a service removes an asset: "12 days left", "about 12 days left", "less than a day left". */
 export function formatDaysLeft(days: number, isAbout: boolean): string {

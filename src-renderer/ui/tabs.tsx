@@ -1,11 +1,15 @@
+import clsx from 'clsx'
 import { useId } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
+import { formatNumber } from './format'
 import styles from './tabs.module.css'
 import { Tip } from './tip'
 
 export interface Tab<T extends string> {
   readonly id: T
   readonly label: string
+  /** How much lies in it; nothing is said of 0. */
+  readonly count?: number | undefined
   /** Why the tab can not be opened. It can still be reached, so that the reason can be heard and seen. */
   readonly reason?: string | undefined
 }
@@ -15,11 +19,13 @@ interface TabsProps<T extends string> {
   readonly tabs: readonly Tab<T>[]
   readonly chosen: T
   readonly onChoose: (id: T) => void
+  /** What the panel holds fills it to its edges and scrolls by itself. */
+  readonly isFilled?: boolean
   readonly children: ReactNode
 }
 
 /** Tabs and the panel of the chosen one. Arrow keys walk over all of them and open those that can be opened. */
-export function Tabs<T extends string>({ label, tabs, chosen, onChoose, children }: TabsProps<T>): ReactNode {
+export function Tabs<T extends string>({ label, tabs, chosen, onChoose, isFilled = false, children }: TabsProps<T>): ReactNode {
   const id = useId()
 
   function walk(event: KeyboardEvent<HTMLElement>) {
@@ -56,6 +62,12 @@ export function Tabs<T extends string>({ label, tabs, chosen, onChoose, children
               }}
             >
               {tab.label}
+              {tab.count !== undefined && tab.count > 0 && (
+                <>
+                  {' '}
+                  <span className={styles['count']}>{formatNumber(tab.count)}</span>
+                </>
+              )}
             </button>
           )
           return tab.reason === undefined ? (
@@ -74,8 +86,13 @@ export function Tabs<T extends string>({ label, tabs, chosen, onChoose, children
           {tab.reason}
         </span>
       ))}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a panel that scrolls must be reachable (WAI-ARIA practices) */}
-      <div role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${chosen}`} tabIndex={0} className={styles['panel']}>
+      <div
+        role="tabpanel"
+        id={`${id}-panel`}
+        aria-labelledby={`${id}-${chosen}`}
+        tabIndex={isFilled ? -1 : 0}
+        className={clsx(styles['panel'], isFilled && styles['filled'])}
+      >
         {children}
       </div>
     </div>

@@ -1,19 +1,21 @@
-import { ChevronDown, CircleAlert, CircleCheck, CloudOff, RefreshCw } from 'lucide-react'
-import { useEffect, useId, useRef, useState } from 'react'
+import { CircleAlert, CircleCheck, CirclePause, CloudOff, OctagonPause, RefreshCw } from 'lucide-react'
+import { useId } from 'react'
 import type { ReactNode } from 'react'
 import type { Account, AccountState } from '../../../src-preload/contract/account'
+import type { Input } from '../../../src-preload/contract/procedures'
 import { call, sentenceFor } from '../../bridge/call'
 import { queryClient } from '../../bridge/query'
 import { Badge } from '../../ui/badge'
 import { Button } from '../../ui/button'
-import { ContextMenu } from '../../ui/context-menu'
 import type { MenuEntry } from '../../ui/context-menu'
-import { formatCount, formatMoment, formatNumber, formatPast } from '../../ui/format'
+import { formatCount, formatMoment, formatNumber, formatPast, formatTime } from '../../ui/format'
 import { showToast } from '../../ui/toasts'
 import { useNow } from '../../ui/use-now'
 import { canSearch, searchAtService } from '../assets/service-search-wish'
 import styles from './accounts.module.css'
 import { CapabilityTable } from './capability-table'
+import { HoldNotice } from './hold-notice'
+import { MenuButton } from './menu-button'
 
 /** What can be opened for one account. */
 export type AccountDialog = 'edit' | 'sign-out' | 'add-by-id' | 'new-folder' | 'new-from-link' | 'unknown-ids' | 'deleted-ids'
@@ -36,16 +38,18 @@ export function AccountItem({ account, onOpen }: AccountItemProps): ReactNode {
             <span className={styles['address']}>{account.isDemo ? 'Demo, on this computer' : account.address}</span>
           </p>
         </div>
-        <StateBadge state={account.state} />
+        <States account={account} />
       </div>
       {account.stateReason !== null && <p className={styles['reason']}>{account.stateReason}</p>}
+      {account.hold !== null && <HoldNotice account={account} hold={account.hold} />}
       <Counts account={account} />
       <KnownIds account={account} onOpen={onOpen} />
       <div className={styles['buttons']}>
         <Button
           icon={<RefreshCw size={16} strokeWidth={1.5} aria-hidden="true" />}
           isBusy={account.isSyncing}
-          onClick={() => void sync(account)}
+          reason={account.paused === null ? undefined : 'It is paused. Resume it first.'}
+          onClick={() => void act('accounts.sync', { id: account.id })}
         >
           Sync now
         </Button>
@@ -56,7 +60,12 @@ export function AccountItem({ account, onOpen }: AccountItemProps): ReactNode {
         {!account.capabilities.list.offered && account.capabilities['add-by-id'].offered && (
           <Button onClick={() => onOpen('add-by-id')}>Add by ID</Button>
         )}
-        {more.length > 0 && <More label={`More for ${account.name}`} entries={more} />}
+        <Pause account={account} />
+        {more.length > 0 && (
+          <MenuButton label={`More for ${account.name}`} entries={more}>
+            More
+          </MenuButton>
+        )}
         <Button onClick={() => onOpen('sign-out')}>Sign out</Button>
       </div>
       <CapabilityTable account={account} />
@@ -132,66 +141,26 @@ function moreOf(account: Account, onOpen: (what: AccountDialog) => void): MenuEn
   return entries
 }
 
-/** As for every menu button (WAI-ARIA practices). */
-const openingKeys: ReadonlySet<string> = new Set(['Enter', ' ', 'ArrowDown'])
-
-function More({ label, entries }: { readonly label: string; readonly entries: readonly MenuEntry[] }): ReactNode {
-  const [at, setAt] = useState<{ readonly x: number; readonly y: number } | null>(null)
-  const chosen = useRef<MenuEntry | null>(null)
-  const button = useRef<HTMLButtonElement>(null)
-
-  // What was chosen opens once the menu is gone and its button has the focus, so that the focus finds back there in the end.
-  useEffect(() => {
-    if (at !== null || chosen.current === null) return
-    const { run } = chosen.current
-    chosen.current = null
-    button.current?.focus()
-    run()
-  }, [at])
-
-  function open() {
-    const place = button.current?.getBoundingClientRect()
-    if (place) setAt({ x: place.left, y: place.bottom })
-  }
-
+/** Nothing of the account is sent or read while it is paused. */
+function Pause({ account }: { readonly account: Account }): ReactNode {
+  const { id, name, paused } = account
+  if (paused !== null) return <Button onClick={() => void act('accounts.resume', { id })}>Resume</Button>
   return (
-    <>
-      <Button
-        ref={button}
-        aria-haspopup="menu"
-        aria-expanded={at !== null}
-        onClick={open}
-        onKeyDown={(event) => {
-          // Not left to the click that these keys make: a click without a pointer is taken for a screen reader's, and the first entry gets no focus.
-          if (!openingKeys.has(event.key)) return
-          event.preventDefault()
-          open()
-        }}
-      >
-        More
-        <ChevronDown size={12} strokeWidth={1.5} aria-hidden="true" className={styles['arrow']} />
-      </Button>
-      {at && (
-        <ContextMenu
-          label={label}
-          x={at.x}
-          y={at.y}
-          entries={entries.map((entry) => ({
-            ...entry,
-            run: () => {
-              chosen.current = entry
-            },
-          }))}
-          onClose={() => setAt(null)}
-        />
-      )}
-    </>
+    <MenuButton
+      label={`Pause ${name}`}
+      entries={[
+        { id: 'hour', label: 'For an hour', run: () => void act('accounts.pause', { id, length: 'hour' }) },
+        { id: 'until-resumed', label: 'Until resumed', run: () => void act('accounts.pause', { id, length: 'until-resumed' }) },
+      ]}
+    >
+      Pause
+    </MenuButton>
   )
 }
 
-async function sync(account: Account): Promise<void> {
+async function act<C extends 'accounts.sync' | 'accounts.pause' | 'accounts.resume'>(name: C, input: Input<C>): Promise<void> {
   try {
-    await call('accounts.sync', { id: account.id })
+    await call(name, input)
     await queryClient.invalidateQueries({ queryKey: ['accounts.list'] })
   } catch (error) {
     showToast({ kind: 'problem', text: sentenceFor(error) })
@@ -204,6 +173,26 @@ const states: Readonly<
   connected: { word: 'Connected', tone: 'good', Sign: CircleCheck },
   'sign-in-needed': { word: 'Sign-in needed', tone: 'bad', Sign: CircleAlert },
   offline: { word: 'Offline', tone: 'warn', Sign: CloudOff },
+}
+
+/** The state of the connection, and what the user or the brake holds up. */
+function States({ account }: { readonly account: Account }): ReactNode {
+  const { paused, hold } = account
+  return (
+    <div className={styles['states']}>
+      {hold !== null && (
+        <Badge tone="warn" icon={<OctagonPause size={14} strokeWidth={1.5} aria-hidden="true" />}>
+          On hold
+        </Badge>
+      )}
+      {paused !== null && (
+        <Badge tone="plain" icon={<CirclePause size={14} strokeWidth={1.5} aria-hidden="true" />}>
+          {paused.until === null ? 'Paused until resumed' : `Paused until ${formatTime(paused.until)}`}
+        </Badge>
+      )}
+      <StateBadge state={account.state} />
+    </div>
+  )
 }
 
 function StateBadge({ state }: { readonly state: AccountState }): ReactNode {

@@ -1,53 +1,88 @@
 import { CircleCheckBig } from 'lucide-react'
 import { useCallback, useState } from 'react'
 import type { ReactNode } from 'react'
-import type { ActivityPage, Operation } from '../../../src-preload/contract/activity'
+import type { ActivityFilter, ActivityPage, Operation } from '../../../src-preload/contract/activity'
 import type { AssetId } from '../../../src-preload/contract/ids'
-import { call, sentenceFor } from '../../bridge/call'
-import { queryClient } from '../../bridge/query'
+import { call } from '../../bridge/call'
+import { useCall } from '../../bridge/query'
 import { usePaged } from '../../bridge/use-paged'
-import { addressOf } from '../../route'
-import { Badge } from '../../ui/badge'
-import { Button } from '../../ui/button'
-import { Elided } from '../../ui/elided'
+import { addressOf, turnTo, useParts } from '../../route'
 import { Empty, Failure, Skeleton } from '../../ui/empty'
-import { formatAge, formatPast, formatCount, formatMoment } from '../../ui/format'
 import { Page } from '../../ui/page'
-import { TransferBar } from '../../ui/progress'
-import { showToast } from '../../ui/toasts'
-import { useNow } from '../../ui/use-now'
-import { Cell, VirtualTable } from '../../ui/virtual-table'
-import { kindWords, operationStates } from '../assets/operation-words'
+import { Tabs } from '../../ui/tabs'
+import type { Tab } from '../../ui/tabs'
 import styles from './activity.module.css'
+import { OperationDialog } from './operation-dialog'
+import { OperationTable } from './operation-table'
 import { ResolveDialog } from './resolve-dialog'
+import { RetryButtons } from './retry-buttons'
 
-const rowHeight = { wide: 60, narrow: 104, narrowBelow: 760 }
-const columns = ['Change', 'State', 'Reason', '']
-const source = {
-  name: 'activity.page',
-  key: {},
-  read: (offset: number, limit: number) => call('activity.page', { offset, limit }),
-} as const
+type TabId = ActivityFilter | 'conflicts'
 
-/** Every change that is not settled: what waits, what is being sent, what failed and why. */
-export function ActivityView({ onOpenAsset }: { readonly onOpenAsset: (id: AssetId) => void }): ReactNode {
+const tabIds: readonly TabId[] = ['all', 'needs-review', 'failed', 'conflicts']
+
+const tabsOf = (counts: ActivityPage | undefined): readonly Tab<TabId>[] => [
+  { id: 'all', label: 'All', count: counts?.total },
+  { id: 'needs-review', label: 'Needs review', count: counts?.needsReview },
+  // Not the page's own sum: that may count what is in doubt as well.
+  { id: 'failed', label: 'Failed', count: counts?.failedByKind.reduce((sum, { count }) => sum + count, 0) },
+  { id: 'conflicts', label: 'Conflicts', count: counts?.conflicts },
+]
+
+interface ActivityViewProps {
+  readonly onOpenAsset: (id: AssetId) => void
+  /** What the tab "Conflicts" holds. */
+  readonly conflicts: ReactNode
+}
+
+/** Every change that is not settled: what waits, what is being sent, what failed and why, and what stands against somebody else's change. */
+export function ActivityView({ onOpenAsset, conflicts }: ActivityViewProps): ReactNode {
+  const [part] = useParts()
+  const chosen = tabIds.find((id) => id === part) ?? 'all'
+  const { data: counts } = useCall('activity.page', { offset: 0, limit: 1 })
+  return (
+    <Page title="Activity" actions={counts !== undefined && counts.total > 0 && <RetryButtons failedByKind={counts.failedByKind} />}>
+      <div className={styles['tabs']}>
+        <Tabs
+          label="Which changes"
+          tabs={tabsOf(counts)}
+          chosen={chosen}
+          isFilled
+          onChoose={(id) => (id === 'all' ? turnTo('activity') : turnTo('activity', id))}
+        >
+          <div className={styles['body']}>
+            {chosen === 'conflicts' ? conflicts : <Operations key={chosen} filter={chosen} onOpenAsset={onOpenAsset} />}
+          </div>
+        </Tabs>
+      </div>
+    </Page>
+  )
+}
+
+const nothing: Readonly<Record<ActivityFilter, string>> = {
+  all: 'Everything is sent. Changes that wait, run or fail are listed here.',
+  'needs-review': 'Nothing is in doubt. A change whose outcome nobody knows is listed here, with what is known of it.',
+  failed: 'Nothing has failed.',
+}
+
+interface OperationsProps {
+  readonly filter: ActivityFilter
+  readonly onOpenAsset: (id: AssetId) => void
+}
+
+function Operations({ filter, onOpenAsset }: OperationsProps): ReactNode {
   const [range, setRange] = useState({ first: 0, last: 0 })
+  const [shown, setShown] = useState<Operation | null>(null)
   const [resolving, setResolving] = useState<Operation | null>(null)
-  const now = useNow(5000)
   const onRange = useCallback((first: number, last: number) => setRange({ first, last }), [])
+  const source = {
+    name: 'activity.page',
+    key: filter,
+    read: (offset: number, limit: number) => call('activity.page', { offset, limit, filter }),
+  } as const
   const { page, error, rowAt, readAgain } = usePaged<Operation, ActivityPage>(source, range.first, range.last)
   return (
-    <Page
-      title="Activity"
-      actions={
-        page !== undefined &&
-        page.total > 0 && (
-          <Button reason={page.failed === 0 ? 'Nothing has failed.' : undefined} onClick={() => void retryAll()}>
-            Retry all failed
-          </Button>
-        )
-      }
-    >
+    <>
       {page === undefined ? (
         error ? (
           <Failure error={error} onRetry={readAgain} />
@@ -55,98 +90,36 @@ export function ActivityView({ onOpenAsset }: { readonly onOpenAsset: (id: Asset
           <Skeleton rows={6} />
         )
       ) : page.total === 0 ? (
-        <Empty drawing={<CircleCheckBig size={56} />} action={<a href={addressOf('library')}>Go to the library</a>}>
-          Everything is sent. Changes that wait, run or fail are listed here.
+        <Empty
+          drawing={<CircleCheckBig size={56} />}
+          action={
+            filter === 'all' ? <a href={addressOf('library')}>Go to the library</a> : <a href={addressOf('activity')}>Show all activity</a>
+          }
+        >
+          {nothing[filter]}
         </Empty>
       ) : (
-        <div className={styles['body']}>
-          <VirtualTable
-            label="Activity"
-            columns={columns}
-            count={page.total}
-            rowHeight={rowHeight}
-            rowClass={styles['row'] ?? ''}
-            onRange={onRange}
-            cellsOf={(index) => <OperationCells operation={rowAt(index)} now={now} onOpenAsset={onOpenAsset} onResolve={setResolving} />}
-          />
-        </div>
+        <OperationTable
+          count={page.total}
+          rowAt={rowAt}
+          isDoubtful={filter === 'needs-review'}
+          onRange={onRange}
+          onOpenAsset={onOpenAsset}
+          onShow={setShown}
+          onResolve={setResolving}
+        />
+      )}
+      {shown && (
+        <OperationDialog
+          operation={shown}
+          onResolve={() => {
+            setShown(null)
+            setResolving(shown)
+          }}
+          onClose={() => setShown(null)}
+        />
       )}
       {resolving && <ResolveDialog operation={resolving} onClose={() => setResolving(null)} />}
-    </Page>
-  )
-}
-
-const readAll = () => queryClient.invalidateQueries({ queryKey: ['activity.page'] })
-
-async function retryAll(): Promise<void> {
-  try {
-    const { count } = await call('activity.retry-all', {})
-    showToast({ kind: 'done', text: `${formatCount(count, 'change is', 'changes are')} tried again.` })
-    await readAll()
-  } catch (error) {
-    showToast({ kind: 'problem', text: sentenceFor(error) })
-  }
-}
-
-async function act(name: 'activity.retry' | 'activity.cancel', operation: Operation): Promise<void> {
-  try {
-    await call(name, { id: operation.id })
-    await readAll()
-  } catch (error) {
-    showToast({ kind: 'problem', text: sentenceFor(error) })
-  }
-}
-
-interface OperationCellsProps {
-  readonly operation: Operation | undefined
-  readonly now: number
-  readonly onOpenAsset: (id: AssetId) => void
-  readonly onResolve: (operation: Operation) => void
-}
-
-function OperationCells({ operation, now, onOpenAsset, onResolve }: OperationCellsProps): ReactNode {
-  if (!operation) return columns.map((column) => <Cell key={column} />)
-  const { word, tone } = operationStates[operation.state]
-  const { assetId, transfer } = operation
-  return (
-    <>
-      <Cell>
-        {assetId === null ? (
-          <Elided text={operation.assetTitle} />
-        ) : (
-          <button type="button" className={styles['asset']} onClick={() => onOpenAsset(assetId)}>
-            <Elided text={operation.assetTitle} />
-          </button>
-        )}
-        <span className={styles['quiet']} title={formatMoment(operation.createdAt)}>
-          {kindWords[operation.kind]} · {operation.accountName} · {formatPast(operation.createdAt, now)}
-        </span>
-      </Cell>
-      <Cell>
-        <Badge tone={tone}>{word}</Badge>
-        {transfer === null ? (
-          <span className={styles['quiet']}>{triesOf(operation, now)}</span>
-        ) : (
-          <TransferBar label={`Sending “${operation.assetTitle}”`} sent={transfer.sent} total={transfer.total} />
-        )}
-      </Cell>
-      <Cell className={styles['reason']}>
-        <span title={operation.reason ?? undefined}>{operation.reason}</span>
-      </Cell>
-      <Cell className={styles['buttons']}>
-        {operation.asksForRemoteId && <Button onClick={() => onResolve(operation)}>Give its ID…</Button>}
-        {operation.canRetry && <Button onClick={() => void act('activity.retry', operation)}>Retry</Button>}
-        {operation.canCancel && (
-          <Button kind="quiet" onClick={() => void act('activity.cancel', operation)}>
-            Cancel
-          </Button>
-        )}
-      </Cell>
     </>
   )
-}
-
-function triesOf({ attempts, nextTryAt, state }: Operation, now: number): string {
-  if (nextTryAt !== null && state === 'waiting') return nextTryAt - now < 45_000 ? 'Next try soon' : `Next try ${formatAge(nextTryAt, now)}`
-  return attempts > 1 ? formatCount(attempts, 'try', 'tries') : ''
 }

@@ -16,6 +16,7 @@ import styles from './details-pane.module.css'
 import { EditForm } from './edit-form'
 import { HistoryTab } from './history-tab'
 import { InfoTab } from './info-tab'
+import { useKeptValues } from './kept-values'
 import { chooseTab, keepEdit, newEdit, useEdit, useTab } from './panel-state'
 import type { TabId } from './panel-state'
 
@@ -25,14 +26,19 @@ function lacking(account: Account | undefined, name: CapabilityName): string | u
   return capability && !capability.offered ? capability.reason : undefined
 }
 
-function tabsOf(asset: AssetDetails, account: Account | undefined): Tab<TabId>[] {
+/** Why the service tells nothing of what happened to this asset. */
+const noHistory = ({ refusals }: AssetDetails, account: Account | undefined): string | undefined =>
+  refusals.history ?? lacking(account, 'history')
+
+function tabsOf(asset: AssetDetails, account: Account | undefined, hasKept: boolean): Tab<TabId>[] {
   const { refusals } = asset
   const noCollections = refusals.collections ?? lacking(account, 'collections')
   const noProjects = refusals.projects ?? lacking(account, 'projects')
   return [
     { id: 'info', label: 'Info' },
     { id: 'comments', label: 'Comments', reason: lacking(account, 'comment') },
-    { id: 'history', label: 'History', reason: refusals.history ?? lacking(account, 'history') },
+    // What Slipway keeps of it can be read whatever the service tells.
+    { id: 'history', label: 'History', reason: hasKept ? undefined : noHistory(asset, account) },
     { id: 'actions', label: 'Actions', reason: refusals.actions ?? lacking(account, 'actions') },
     // Projects live in the same tab: it opens for either of them.
     { id: 'collections', label: 'Collections', reason: noProjects === undefined ? undefined : noCollections },
@@ -49,7 +55,9 @@ export function AssetPanel({ asset, account }: AssetPanelProps): ReactNode {
   const chosen = useTab(asset.id)
   const isEditing = useEdit(asset.id) !== undefined
   const editButton = useRef<HTMLButtonElement>(null)
-  const tabs = tabsOf(asset, account)
+  const refusal = noHistory(asset, account)
+  const hasKept = useKeptValues(asset.id, refusal !== undefined).length > 0
+  const tabs = tabsOf(asset, account, hasKept)
   const tab = tabs.find(({ id, reason }) => id === chosen && reason === undefined)?.id ?? 'info'
   return (
     <>
@@ -73,7 +81,7 @@ export function AssetPanel({ asset, account }: AssetPanelProps): ReactNode {
         {tab === 'info' && isEditing && <EditForm asset={asset} onEnd={() => editButton.current?.focus()} />}
         {tab === 'info' && !isEditing && <InfoTab asset={asset} accountName={account?.name ?? ''} />}
         {tab === 'comments' && <CommentsTab assetId={asset.id} refusal={asset.refusals.comment} />}
-        {tab === 'history' && <HistoryTab assetId={asset.id} />}
+        {tab === 'history' && <HistoryTab asset={asset} refusal={refusal} />}
         {tab === 'actions' && <ActionsTab asset={asset} />}
         {tab === 'collections' && <CollectionsTab asset={asset} />}
       </Tabs>

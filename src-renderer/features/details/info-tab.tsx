@@ -9,6 +9,7 @@ import { typeWords } from '../assets/words'
 import { FileMetadata } from './file-metadata'
 import styles from './info-tab.module.css'
 import { MediaList } from './media-list'
+import { StateLink } from './state-link'
 
 /** Every fact known about an asset, and its media one by one. */
 export function InfoTab({ asset, accountName }: { readonly asset: AssetDetails; readonly accountName: string }): ReactNode {
@@ -18,6 +19,7 @@ export function InfoTab({ asset, accountName }: { readonly asset: AssetDetails; 
         <Notice tone={asset.state === 'failed' ? 'bad' : asset.state === 'needs-review' ? 'warn' : 'plain'}>
           {asset.state !== 'ok' && <StateMark state={asset.state} />}
           <p>{asset.stateReason}</p>
+          <StateLink asset={asset} />
         </Notice>
       )}
       <ProcessingLine asset={asset} />

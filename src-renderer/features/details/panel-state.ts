@@ -42,6 +42,9 @@ export function newEdit({ title, description, category, tags }: AssetDetails): E
   return { base: values, values, typedTag: '' }
 }
 
+/** The edit of an asset that is begun, or a new one. */
+export const editOf = (asset: AssetDetails): Edit => usePanelState.getState().edits[asset.id] ?? newEdit(asset)
+
 export function keepEdit(assetId: AssetId, edit: Edit): void {
   usePanelState.setState(({ edits }) => ({ edits: { ...edits, [assetId]: edit } }))
 }

@@ -8,6 +8,7 @@ import { Failure, Skeleton } from '../../ui/empty'
 import { RadioField } from '../../ui/field'
 import { Page } from '../../ui/page'
 import { showToast } from '../../ui/toasts'
+import { LibrarySection } from './library-section'
 import styles from './settings.module.css'
 
 const themes = [
@@ -48,6 +49,7 @@ export function SettingsView(): ReactNode {
             <Skeleton rows={3} />
           )}
         </section>
+        <LibrarySection />
         <section className={styles['section']}>
           <h2>About</h2>
           {app.data ? (

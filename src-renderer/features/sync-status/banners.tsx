@@ -11,11 +11,12 @@ import { useNow } from '../../ui/use-now'
 import { syncAll } from './sync-all'
 import styles from './sync-status.module.css'
 
-/** What the user must know above all else: no connection, no keychain. */
-export function Banners(): ReactNode {
+/** What the user must know above all else: no connection, no keychain, and what other parts of the window add. */
+export function Banners({ children }: { readonly children?: ReactNode }): ReactNode {
   return (
     <div className={styles['banners']} aria-live="polite">
       <KeychainBanner />
+      {children}
       <OfflineBanner />
     </div>
   )
