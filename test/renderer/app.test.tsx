@@ -23,7 +23,19 @@ const answers = (): Answers => {
     'settings.read': () => ({ theme: 'system' }),
     'accounts.list': () => [buildAccount()],
     'drop-folders.list': () => [],
-    'sync.status': () => ({ state: 'up-to-date', attention: 0, waiting: 0, offlineAccounts: [], lastSyncAt: null }),
+    'sync.status': () => ({
+      state: 'up-to-date',
+      attention: 0,
+      attentionBy: { accounts: 0, conflicts: 0, needsReview: 0, failed: 0, files: 0 },
+      waiting: 0,
+      offlineAccounts: [],
+      pausedAccounts: [],
+      heldAccounts: [],
+      isComputerOffline: false,
+      conflicts: 0,
+      nextTryAt: null,
+      lastSyncAt: null,
+    }),
     'assets.facets': () => ({ accounts: [], types: [], tags: [], folders: [] }),
     'assets.page': ({ query, offset, limit }) =>
       pageOf(
@@ -134,7 +146,19 @@ describe('the window', () => {
     installBridge({
       ...answers(),
       'app.state': () => ({ ...state, keychain: 'session-only' }),
-      'sync.status': () => ({ state: 'offline', attention: 0, waiting: 1, offlineAccounts: ['Studio'], lastSyncAt: Date.now() - 300_000 }),
+      'sync.status': () => ({
+        state: 'offline',
+        attention: 0,
+        attentionBy: { accounts: 0, conflicts: 0, needsReview: 0, failed: 0, files: 0 },
+        waiting: 1,
+        offlineAccounts: ['Studio'],
+        pausedAccounts: [],
+        heldAccounts: [],
+        isComputerOffline: false,
+        conflicts: 0,
+        nextTryAt: null,
+        lastSyncAt: Date.now() - 300_000,
+      }),
     })
     render(<App />)
     expect(await screen.findByText(/Offline: showing what was last seen 5 minutes ago/)).toBeTruthy()

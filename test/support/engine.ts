@@ -7,6 +7,7 @@ import type { AccountSyncTools } from '../../src-main/sync/account-sync'
 import { createActivityChanges } from '../../src-main/sync/activity-changes'
 import { dueEntries, findEntry, type OutboxEntry } from '../../src-main/sync/outbox'
 import type { LinkPeek } from '../../src-main/sync/effects/effect'
+import { inThreadPageWriter } from '../../src-main/sync/pull/page-writer'
 import { createTransfers } from '../../src-main/sync/transfers'
 import { AppError } from '../../src-preload/contract/errors'
 import { push, type PushResult } from '../../src-main/sync/push'
@@ -76,6 +77,7 @@ export function testEngine(
     log: silentLog,
     publish,
     handOver,
+    pages: inThreadPageWriter({ db, clock, log: silentLog }),
     openProvider,
     onMediaSettled,
     locateFile: () => null,

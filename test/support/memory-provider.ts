@@ -55,6 +55,8 @@ export interface MemoryService {
   readonly calls: string[]
   /** Requests that changed something, by the same names. */
   readonly changes: string[]
+  /** Who answers, by marks: only told where it has `identity`. */
+  answers: string[]
   /** Asked before every request; null lets it pass. */
   fault: (method: Method, remoteId: string) => Fault | null
   /** The next request of this method has this fault; later ones pass. */
@@ -233,6 +235,15 @@ export function memoryService(now: () => number = () => 1_700_000_000_000, optio
 
   const methods: Required<Pick<AssetProvider, Method>> = {
     check: (signal) => request('check', '', signal, () => undefined),
+    identity: (signal) =>
+      request('identity', '', signal, () => service.answers.map((name) => ({ mark: name, shown: `${name.slice(0, 2)}…` }))),
+    latest: (signal) =>
+      request('latest', '', signal, () =>
+        page(
+          null,
+          [...assets.values()].reverse().sort((a, b) => (b.remote.modifiedAt ?? 0) - (a.remote.modifiedAt ?? 0)),
+        ),
+      ),
     signOut: (signal) => request('signOut', '', signal, () => undefined),
     get: (remoteId, signal) => request('get', remoteId, signal, () => need(remoteId).remote),
     find: ({ remoteId }, signal) => request('find', remoteId, signal, () => assets.get(remoteId)?.remote ?? null),
@@ -428,6 +439,7 @@ export function memoryService(now: () => number = () => 1_700_000_000_000, optio
     calls,
     changes,
     most,
+    answers: ['studio'],
     fault: () => null,
     failOnce(method, fault) {
       once.set(method, [...(once.get(method) ?? []), fault])

@@ -1,9 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createAccounts } from '../../../src-main/accounts/accounts'
-import { findAccount } from '../../../src-main/accounts/account-store'
+import { findAccount, setPause } from '../../../src-main/accounts/account-store'
+import { leavingAccounts, takeOutAccount } from '../../../src-main/accounts/leave-account'
+import { pinIdentity, readIdentityPin } from '../../../src-main/accounts/identity-pin'
 import { openSecretStore } from '../../../src-main/accounts/secret-store'
 import { recordTombstone, removeAsset } from '../../../src-main/assets/mirror'
 import { transact } from '../../../src-main/database/transaction'
@@ -13,7 +15,7 @@ import { mediaPocket } from '../../../src-main/providers/media-pocket/index'
 import type { AssetProvider } from '../../../src-main/providers/provider'
 import { failureKinds, ProviderError, type FailureKind } from '../../../src-main/providers/provider-error'
 import { createRegistry } from '../../../src-main/providers/registry'
-import { takeUp } from '../../../src-main/sync/listing'
+import { takeUp } from '../../../src-main/sync/apply'
 import type { Sync } from '../../../src-main/sync/sync'
 import { account as accountSchema, addByIdResult, type ConnectForm } from '../../../src-preload/contract/account'
 import { AppError } from '../../../src-preload/contract/errors'
@@ -51,6 +53,9 @@ function setUp(path?: string, kind: MemoryServiceOptions = {}, values: Parameter
     restart: (id) => Promise.resolve(void told.push(`restart ${id}`)),
     forget: (id) => Promise.resolve(void told.push(`forget ${id}`)),
     isBusy: () => false,
+    nextTryAt: () => null,
+    suspend: () => undefined,
+    resume: () => undefined,
     stop: () => Promise.resolve(),
   }
   const accounts = createAccounts({
@@ -228,6 +233,35 @@ describe('changing an account', () => {
     expect([...keytar.items.values()].join()).not.toContain(canary)
   })
 
+  it('asks who answers before anything else once its secret or its place is another one, and only then', async () => {
+    const { accounts, db } = setUp()
+    const id = await accounts.connect(form({ name: 'Studio' }))
+    const check = () => readIdentityPin(db, id).check
+    expect(check()).toBe('known')
+    await accounts.edit({ id, name: 'Renamed', fields: { address: 'https://studio.example', apiKey: '' } })
+    expect(check()).toBe('known')
+    await accounts.edit({ id, name: 'Renamed', fields: { address: 'https://studio.example', apiKey: 'new' } })
+    expect(check()).toBe('due')
+    transact(db, (tx) => {
+      pinIdentity(tx, id, { marks: null, check: 'known' })
+    })
+    await accounts.edit({ id, name: 'Renamed', fields: { address: 'https://two.example', apiKey: '' } })
+    expect(check()).toBe('due')
+  })
+
+  it('is not synced while it is paused, and says so', async () => {
+    const { accounts, db, told } = setUp()
+    const id = await accounts.connect(form({ name: 'Studio' }))
+    transact(db, (tx) => {
+      setPause(tx, id, 0)
+    })
+    const before = told.length
+    expect(() => {
+      accounts.sync(id)
+    }).toThrow('“Studio” is paused. Resume it first.')
+    expect(told).toHaveLength(before)
+  })
+
   it('changes nothing when the service refuses it', async () => {
     const { accounts, service, db, secrets } = setUp()
     const id = await accounts.connect(form({ name: 'Studio' }))
@@ -271,6 +305,63 @@ describe('leaving an account', () => {
     expect(db.prepare('SELECT count(*) AS n FROM outbox').get()).toEqual({ n: 0 })
     expect(accounts.list().map((row) => row.id)).toEqual([other])
     expect(library.events()).toEqual(expect.arrayContaining(['drop-folders.changed', 'activity.changed', 'intake.changed']))
+  })
+})
+
+describe('leaving a very large account', () => {
+  const fill = (library: ReturnType<typeof testLibrary>, account: AccountId, count: number) => {
+    transact(library.db, (tx) => {
+      for (let n = 0; n < count; n += 1)
+        takeUp(tx, account, remoteAsset({ remoteId: `r-${String(n)}`, title: `Harbour ${String(n)}`, tags: ['sea'] }), 1)
+      const dead = tx.prepare('INSERT INTO tombstone VALUES (?, ?, ?, 1)')
+      for (let n = 0; n < count; n += 1) dead.run(account, `t-${String(n)}`, 'Old')
+    })
+  }
+  const found = (library: ReturnType<typeof testLibrary>) =>
+    ['asset_parts', 'asset_words'].map((index) =>
+      library.db.prepare(`SELECT count(*) AS n FROM ${index} WHERE ${index} MATCH 'harbour'`).get(),
+    )
+
+  it('goes in parts, refuses whatever is asked of it meanwhile, and leaves nothing behind', async () => {
+    const { accounts, library, db, keytar } = setUp()
+    const id = await accounts.connect(form())
+    const other = await accounts.connect(form({ fields: { address: 'https://two.example', apiKey: 'b' } }))
+    fill(library, id, 700)
+    fill(library, other, 50)
+    const leaving = accounts.signOut(id)
+    await vi.waitFor(() => {
+      expect(leavingAccounts(db)).toEqual([id])
+    })
+    const count = db.prepare('SELECT count(*) AS n FROM asset WHERE account_id = ?')
+    expect(count.get(id)).not.toEqual({ n: 0 })
+    // Asked for once more it is the same leaving.
+    const again = accounts.signOut(id)
+    expect((await refusalOf(accounts.edit({ id, name: '', fields: { address: 'https://studio.example', apiKey: 'a' } }))).code).toBe(
+      'not-found',
+    )
+    const left: string[] = []
+    void Promise.all([leaving, again]).then(() => left.push('yes'))
+    while (left.length === 0) await library.clock.run(1)
+    expect([count.get(id), count.get(other), found(library)]).toEqual([{ n: 0 }, { n: 50 }, [{ n: 50 }, { n: 50 }]])
+    expect(db.prepare('SELECT DISTINCT account_id FROM tombstone').all()).toEqual([{ account_id: other }])
+    expect([accounts.list().map((row) => row.id), leavingAccounts(db)]).toEqual([[other], []])
+    expect([...keytar.items.keys()].filter((key) => key.endsWith(id))).toEqual([])
+    expect(db.prepare(`SELECT k, v FROM asset_parts_config WHERE k IN ('deletemerge', 'automerge') ORDER BY k`).all()).toEqual([
+      { k: 'automerge', v: 4 },
+      { k: 'deletemerge', v: 0 },
+    ])
+  })
+
+  it('goes on at the next start where the program was ended in the midst', async () => {
+    const { accounts, library, db } = setUp()
+    const id = await accounts.connect(form())
+    fill(library, id, 700)
+    await expect(takeOutAccount(db, id, () => Promise.reject(new Error('killed')))).rejects.toThrow('killed')
+    expect([leavingAccounts(db), db.prepare('SELECT count(*) AS n FROM asset').get()]).toEqual([[id], { n: 500 }])
+    const left: string[] = []
+    void accounts.finishLeaving().then(() => left.push('yes'))
+    while (left.length === 0) await library.clock.run(1)
+    expect([accounts.list(), leavingAccounts(db), found(library)]).toEqual([[], [], [{ n: 0 }, { n: 0 }]])
   })
 })
 

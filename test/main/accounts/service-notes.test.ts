@@ -34,7 +34,7 @@ it('says of OctoSpark that assets are listed, and that not every asset tells a h
 
 it('says of Media Pocket that it is known by ID, and of its trash of 14 days', () => {
   expect(notes('Media Pocket')).toMatchObject({
-    'How its assets are found': 'By ID: it documents no listing',
+    'How its assets are found': 'By ID: it documents no listing, so each asset is asked for every 10 min',
     'How files reach it': 'It fetches them by a link that Slipway gives it',
     'How a file is recognised': 'By its MD5; where none is told, by its name',
     'Length of a title': 'At most 255 characters',
@@ -44,7 +44,7 @@ it('says of Media Pocket that it is known by ID, and of its trash of 14 days', (
 
 it('says of GlobalAiOpc that nothing tells one file from another, and that there is no trash', () => {
   expect(notes('GlobalAiOpc')).toMatchObject({
-    'How its assets are found': 'By ID: it documents no listing',
+    'How its assets are found': 'By ID: it documents no listing, so each asset is asked for every 10 min',
     'How files reach it': 'It fetches them by a link that Slipway gives it',
     'How a file is recognised': 'Not at all: nothing is told of the content',
     'Length of a title': 'Not documented',

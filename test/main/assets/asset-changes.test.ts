@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { applyRemote, hasTombstone, showAsset } from '../../../src-main/assets/mirror'
+import { applyRemote } from '../../../src-main/sync/apply'
+import { hasTombstone, showAsset } from '../../../src-main/assets/mirror'
 import { listComments } from '../../../src-main/assets/comments'
 import { transact } from '../../../src-main/database/transaction'
 import { entriesOfAsset, hold, markSent, postpone } from '../../../src-main/sync/outbox'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { assetReader, assetState, previewAddress } from '../../../src-main/assets/asset-reader'
-import { applyMedia, markGone } from '../../../src-main/assets/mirror'
+import { applyMedia, markGone } from '../../../src-main/sync/apply'
 import { transact } from '../../../src-main/database/transaction'
 import { hold } from '../../../src-main/sync/outbox'
 import type { Payload } from '../../../src-main/sync/operations'

@@ -3,13 +3,14 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { saveBackup } from '../../../src-main/assets/backup'
 import { checkBackupFolder } from '../../../src-main/assets/backup-folder'
 import type { AssetProvider } from '../../../src-main/providers/provider'
 import { ProviderError } from '../../../src-main/providers/provider-error'
 import type { RemoteMedium } from '../../../src-main/providers/remote'
 import { openBench, temporaryFolder } from '../drop-folders/support'
+import { assetId } from '../../../src-preload/contract/ids'
 import { remoteMedium } from '../../support/library'
 
 function folder(): string {
@@ -35,7 +36,13 @@ function save(
     ...more,
   }
   return saveBackup({
-    asset: { title: asset?.title ?? 'Harbour', fileName: asset?.fileName ?? null, remoteId: 'remote-a', media },
+    asset: {
+      id: assetId.parse('01JH0000000000000000000000'),
+      title: asset?.title ?? 'Harbour',
+      fileName: asset?.fileName ?? null,
+      remoteId: 'remote-a',
+      media,
+    },
     provider,
     folder: into,
     signal: new AbortController().signal,
@@ -140,10 +147,33 @@ describe('a copy saved before a deletion', () => {
       message: expect.stringMatching(/Nothing was deleted\.$/) as string,
     })
     const provider = {}
-    const asset = { title: 'x', fileName: null, remoteId: 'r', media: [] }
+    const asset = { id: assetId.parse('01JH0000000000000000000000'), title: 'x', fileName: null, remoteId: 'r', media: [] }
     await expect(saveBackup({ asset, provider, folder: into, signal: new AbortController().signal })).rejects.toMatchObject({
       code: 'refused',
     })
+  })
+
+  it('takes away what a try that the end of the program cut off had left half-written', async () => {
+    const into = folder()
+    let left: string[] = []
+    const download: AssetProvider['download'] = (_remoteId, { id }) => {
+      const body = Readable.from(
+        (async function* () {
+          yield bytesOf(id)
+          left = await vi.waitUntil(() => {
+            const there = readdirSync(into).map((name) => join(into, name))
+            return there.length > 0 && there
+          })
+        })(),
+      )
+      return Promise.resolve({ status: 200, headers: {}, size: null, body })
+    }
+    await save(into, [medium('a')], { download })
+    const [part = ''] = left.filter((path) => path.endsWith('.slipway-part'))
+    expect(existsSync(part)).toBe(false)
+    writeFileSync(part, 'half of it')
+    await save(into, [medium('a')], { download })
+    expect(filesIn(into)).toEqual({ 'a.png': 'bytes of a' })
   })
 
   it('leaves nothing half when the connection breaks off, and says so as the service would', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { applyMedia, applyRemote } from '../../../src-main/assets/mirror'
+import { applyMedia, applyRemote } from '../../../src-main/sync/apply'
 import { transact } from '../../../src-main/database/transaction'
 import { entriesOfAsset } from '../../../src-main/sync/outbox'
 import { deletionQuestion } from '../../../src-preload/contract/asset'

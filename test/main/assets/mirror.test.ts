@@ -1,15 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { deleteAccount } from '../../../src-main/accounts/account-store'
 import { assetReader } from '../../../src-main/assets/asset-reader'
+import { adoptRemoteId, applyMedia, applyRemote, markGone } from '../../../src-main/sync/apply'
 import {
-  adoptRemoteId,
-  applyMedia,
-  applyRemote,
   findAsset,
   findAssetByRemoteId,
   hasTombstone,
   insertKnownId,
-  markGone,
   recordTombstone,
   removeAsset,
   showAsset,

@@ -37,7 +37,9 @@ describe('what can not be done with an asset', () => {
       everything,
       pending({ kind: 'delete-permanently', version: null, wasTrashed: true, backupFolder: null }),
     )
-    expect(Object.keys(refusals).sort()).toEqual(['comment', 'delete-permanently', 'edit', 'projects', 'remove-media', 'restore', 'trash'])
+    expect(Object.keys(refusals).sort()).toEqual([
+      'actions', 'collections', 'comment', 'delete-permanently', 'edit', 'projects', 'remove-media', 'restore', 'trash',
+    ]) // prettier-ignore
     expect(refusals.edit).toMatch(/Cancel that in Activity/)
   })
 

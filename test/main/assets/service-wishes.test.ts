@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { applyRemote, showAsset } from '../../../src-main/assets/mirror'
+import { applyRemote } from '../../../src-main/sync/apply'
+import { showAsset } from '../../../src-main/assets/mirror'
 import { transact } from '../../../src-main/database/transaction'
 import { entriesOfAsset, hold, markSent } from '../../../src-main/sync/outbox'
 import { AppError } from '../../../src-preload/contract/errors'

@@ -64,6 +64,7 @@ async function begin(options: MemoryServiceOptions = {}): Promise<Program> {
     chooseFolder: () => Promise.resolve(chosen.folder),
     chooseIdFile: () => Promise.resolve(chosen.idFile),
     reveal: () => undefined,
+    startAgain: () => undefined,
     applyTheme: () => undefined,
   }
   core.start()
@@ -135,7 +136,7 @@ describe('the program as a whole', () => {
     await handlers['assets.choose-backup-folder']({ nonce: question.nonce })
     rmSync(chosen.folder, { recursive: true })
     await handlers['assets.delete-permanently']({ nonce: question.nonce, typed: 'delete' })
-    const row = await until(() => core.readActivity(0, 10).rows.find(({ state }) => state === 'failed'))
+    const row = await until(() => core.readActivity({ offset: 0, limit: 10 }).rows.find(({ state }) => state === 'failed'))
     expect(row.reason).toMatch(/the folder “Copies” is not there any more.*Nothing was deleted/)
     expect(service.changes).toEqual([])
     expect(isThere(core, id)).toBe(true)
@@ -163,7 +164,7 @@ describe('the program as a whole', () => {
     writeFileSync(chosen.idFile, 'x')
     await expect(Promise.resolve(handlers['accounts.choose-id-file']({}))).rejects.toThrow()
     await until(() => lines.filter((line) => line.includes('push.failed')).length >= 2)
-    await until(() => core.readActivity(0, 10).rows.some(({ state }) => state === 'failed'))
+    await until(() => core.readActivity({ offset: 0, limit: 10 }).rows.some(({ state }) => state === 'failed'))
     await core.accounts.signOut(account)
     expect(lines.filter((line) => secretWords.some((word) => line.includes(word)) || line.includes('@'))).toEqual([])
   })
@@ -207,7 +208,7 @@ describe('the program as a whole', () => {
       core.changes.addComment(id, 'hello')
     }).toThrow(/does not speak to this service/)
     core.sync.kick(account, { all: true })
-    expect(core.readActivity(0, 10).rows).toEqual([])
+    expect(core.readActivity({ offset: 0, limit: 10 }).rows).toEqual([])
   })
 
   it('answers what the window asks of services: forms, unknown and deleted ids, a file with ids', async () => {

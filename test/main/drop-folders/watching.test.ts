@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, linkSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { transact } from '../../../src-main/database/transaction'
@@ -147,6 +147,18 @@ test('only the very file that was sent is moved, and one that is gone is left al
   expect(await moveToDone(root, 'a.png', state)).toEqual({ ok: false, reason: 'It was sent, but not moved to Done: it changed meanwhile.' })
   expect(await moveToDone(root, 'a.png', statSync(file))).toEqual({ ok: true, movedTo: path.join('Done', 'a.png') })
   expect(await moveToDone(root, 'a.png', state)).toBeNull()
+})
+
+test('a move that was cut off between its two names is ended, and makes no second file', async () => {
+  const root = temporaryFolder()
+  const file = path.join(root, 'a.png')
+  writeFileSync(file, 'a')
+  const state = statSync(file)
+  mkdirSync(path.join(root, 'Done'))
+  linkSync(file, path.join(root, 'Done', 'a.png'))
+  expect(await moveToDone(root, 'a.png', state)).toEqual({ ok: true, movedTo: path.join('Done', 'a.png') })
+  expect(existsSync(file)).toBe(false)
+  expect(readdirSync(path.join(root, 'Done'))).toEqual(['a.png'])
 })
 
 test('a library that can not be written for a moment loses nothing', async () => {

@@ -13,6 +13,7 @@ describe('the handlers', () => {
       chooseFolder: () => Promise.resolve(null),
       chooseIdFile: () => Promise.resolve(null),
       reveal: () => undefined,
+      startAgain: () => undefined,
       applyTheme: () => undefined,
     }
     expect(Object.keys(createHandlers(core, desktop)).sort()).toEqual([...calls].sort())

@@ -5,7 +5,7 @@ import { findAssetByRemoteId, insertKnownId } from '../../../src-main/assets/mir
 import { transact } from '../../../src-main/database/transaction'
 import type { RemoteAsset } from '../../../src-main/providers/remote'
 import { createSync, type Sync } from '../../../src-main/sync/sync'
-import { freshness } from '../../../src-main/sync/refresh'
+import { freshness } from '../../../src-main/sync/pull/refresh'
 import { entriesOfAsset } from '../../../src-main/sync/outbox'
 import type { AssetId } from '../../../src-preload/contract/ids'
 import { testEngine } from '../../support/engine'
@@ -75,7 +75,7 @@ describe('sending', () => {
     expect(service.changes).toEqual([`addComment ${remoteId}`, `addComment ${remoteId}`, `trash ${remoteId}`])
   })
 
-  it('has at most four operations under way, and one for each asset', async () => {
+  it('has at most as many requests under way as its service allows, and one for each asset', async () => {
     const { changes, both, service, library, start, waiting } = setUp()
     for (let n = 0; n < 12; n += 1) {
       const { id } = both()
@@ -231,6 +231,8 @@ describe('a service that asks for a pause', () => {
     const before = service.calls.length
     await library.clock.run(58_000)
     expect(service.calls.length).toBe(before)
+    // A tenth more at most is left to chance, so that clients do not come back in step.
+    await library.clock.run(6000)
     expect(account()).toMatchObject({ state: 'connected', stateReason: expect.stringContaining('pause between requests') as string })
     await library.clock.run(2000)
     expect(waiting()).toBe(0)
@@ -264,6 +266,34 @@ describe('an account that must sign in again', () => {
     await library.clock.run(0)
     expect([waiting(), account()?.state]).toEqual([0, 'connected'])
     expect(service.asset(remoteId).comments).toHaveLength(1)
+  })
+
+  it('does not begin anew before what it had under way has ended', async () => {
+    const { engine, changes, both, service, sync, library, start, waiting, opened } = setUp()
+    const { id, remoteId } = both()
+    let release: () => void = () => undefined
+    const released = new Promise<void>((resolve) => (release = resolve))
+    const { addComment } = service.provider
+    // What is on its way does not always end when it is told to.
+    engine.provider = {
+      ...service.provider,
+      addComment: async (remote, text) => {
+        await released
+        if (addComment === undefined) throw new Error('no comments')
+        return addComment(remote, text, new AbortController().signal)
+      },
+    }
+    changes.addComment(id, 'once')
+    await start()
+    const restarted = sync.restart(library.account)
+    sync.kick(library.account, { all: true })
+    await library.clock.run(1000)
+    expect(opened()).toBe(1)
+    release()
+    await restarted
+    await library.clock.run(60_000)
+    expect([waiting(), opened()]).toEqual([0, 2])
+    expect(service.asset(remoteId).comments.map(({ text }) => text)).toEqual(['once'])
   })
 
   it('waits for its key, and goes on when the keychain is open again and the window is told', async () => {
@@ -396,6 +426,20 @@ describe('the number of requests under way', () => {
       expect(service.calls.filter((call) => call.startsWith('get')).length).toBeGreaterThanOrEqual(12)
       expect(service.most.all).toBe(most)
     }
+  })
+
+  it('grows to eight while all goes well, one of which is left to reading', async () => {
+    const { changes, both, service, library, start, sync, waiting } = setUp({ facts: { lanes: 20 } })
+    const all = Array.from({ length: 120 }, () => both())
+    await start()
+    for (const { id } of all) changes.addComment(id, 'one')
+    service.most.all = 0
+    await library.clock.run(60_000)
+    expect([waiting(), service.most.all]).toEqual([0, 7])
+    for (const { id } of all) changes.addComment(id, 'two')
+    sync.kick(library.account, { all: true })
+    await library.clock.run(60_000)
+    expect([waiting(), service.most.all]).toEqual([0, 8])
   })
 
   it('leaves one to reading while transfers take all the time, where there is more than one', async () => {

@@ -24,9 +24,9 @@ function setUp() {
     ...engine,
     library,
     both,
-    page: () => activityPage.parse(readActivity(library.db, 0, 50)),
+    page: () => activityPage.parse(readActivity(library.db, { offset: 0, limit: 50 })),
     row: (id: OperationId): Operation => {
-      const found = readActivity(library.db, 0, 50).rows.find((row) => row.id === id)
+      const found = readActivity(library.db, { offset: 0, limit: 50 }).rows.find((row) => row.id === id)
       if (found === undefined) throw new Error('not listed')
       return found
     },
@@ -76,7 +76,7 @@ describe('the list of operations', () => {
     const first = library.queue(id, { kind: 'trash' })
     const second = library.queue(id, { kind: 'add-comment', text: 'x' })
     expect(page().rows.map((row) => row.id)).toEqual([second, first])
-    expect(readActivity(library.db, 1, 1)).toMatchObject({ rows: [{ id: first }], total: 2, failed: 0 })
+    expect(readActivity(library.db, { offset: 1, limit: 1 })).toMatchObject({ rows: [{ id: first }], total: 2, failed: 0 })
   })
 
   it('shows what waits, and what stands behind it', () => {
@@ -95,7 +95,7 @@ describe('the list of operations', () => {
     })
     expect(row(second)).toMatchObject({
       state: 'blocked',
-      reason: 'Waits until an earlier change of the same asset is done.',
+      reason: 'Waits until the move to the trash of the same asset is done.',
       canRetry: false,
       canCancel: true,
     })
@@ -266,7 +266,7 @@ describe('giving up', () => {
     stop(only(id))
     activity.cancel(only(id))
     expect(texts(id)).toEqual(['third'])
-    expect(entriesOfAsset(library.db, id).map(({ payload }) => payload)).toEqual([{ kind: 'edit-comment', text: 'third' }])
+    expect(entriesOfAsset(library.db, id).map(({ payload }) => payload)).toEqual([{ kind: 'edit-comment', text: 'third', seen: 'first' }])
   })
 
   it('of a text does not bring back a comment whose deletion waits', async () => {
@@ -409,12 +409,25 @@ describe('an asset whose id the service did not tell', () => {
 })
 
 describe('the line at the foot of the window', () => {
-  const status = (library: ReturnType<typeof testLibrary>, isBusy = false) => syncStatus.parse(readStatus(library.db, isBusy))
+  const status = (library: ReturnType<typeof testLibrary>, isBusy = false) =>
+    syncStatus.parse(readStatus(library.db, library.clock, { isBusy, nextTryAt: null }))
 
   it('says when there are no accounts', () => {
     const library = testLibrary()
     library.db.prepare('DELETE FROM account').run()
-    expect(status(library)).toEqual({ state: 'no-accounts', attention: 0, waiting: 0, offlineAccounts: [], lastSyncAt: null })
+    expect(status(library)).toEqual({
+      state: 'no-accounts',
+      attention: 0,
+      attentionBy: { accounts: 0, conflicts: 0, needsReview: 0, failed: 0, files: 0 },
+      waiting: 0,
+      offlineAccounts: [],
+      pausedAccounts: [],
+      heldAccounts: [],
+      isComputerOffline: false,
+      conflicts: 0,
+      nextTryAt: null,
+      lastSyncAt: null,
+    })
   })
 
   it('says what needs the user, what is cut off, and what is under way', () => {

@@ -288,9 +288,12 @@ describe('media that can not be sent', () => {
 
 describe('a service that does not tell what it holds', () => {
   it('is believed when it shows a new medium of this name without a hash', async () => {
-    const { service, remoteId, pushNext, next, state, wishes } = setUp()
+    const { service, handOver, id, remoteId, pushNext, next, state, wishes } = setUp()
     service.asset(remoteId).media.push(remoteMedium({ id: 'old', fileName: 'a.png' }))
-    service.onLink = (target) => target.media.push(remoteMedium({ id: 'new', fileName: 'a.png' }))
+    service.onLink = (target) => {
+      handOver.states.set(id, 'taken')
+      target.media.push(remoteMedium({ id: 'new', fileName: 'a.png' }))
+    }
     await pushNext()
     await next()
     expect([state(), wishes()]).toEqual([undefined, 1])

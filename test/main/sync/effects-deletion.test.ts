@@ -186,13 +186,17 @@ describe('a deletion whose answer was lost', () => {
   })
 })
 
-it('a deletion without a version named stops at nothing but a restored asset', async () => {
+it('a deletion where the service names no version goes on as long as it names none', async () => {
   const { library, service, both, send, drain, entry } = sending({ kind: 'listing' })
-  const { id, remoteId } = both({ version: null })
-  service.change(remoteId, { title: 'Changed' })
-  const operation = await send(id, { kind: 'delete-permanently', version: null, wasTrashed: false, backupFolder: null })
+  const [kept, lost] = [both({ version: null }), both({ version: null })]
+  const payload = { kind: 'delete-permanently', version: null, wasTrashed: false, backupFolder: null } as const
+  const operation = await send(lost.id, payload)
   await drain()
-  expect([entry(operation), findAsset(library.db, id)]).toEqual([null, null])
+  expect([entry(operation), findAsset(library.db, lost.id)]).toEqual([null, null])
+  service.change(kept.remoteId, { title: 'Changed' })
+  const stopped = await send(kept.id, payload)
+  await drain()
+  expect([entry(stopped)?.state, service.assets.has(kept.remoteId)]).toEqual(['needs-review', true])
 })
 
 describe('files that were to be sent to an asset that is deleted', () => {

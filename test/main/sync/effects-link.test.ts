@@ -153,7 +153,11 @@ describe('quirk 4: an asset made out of a link whose answer was lost', () => {
     await pushNext()
     await drain()
     expect(entry(operation)).toMatchObject({ state: 'needs-review', inFlight: true, progress: { idUnknown: true } })
-    expect(readActivity(library.db, 0, 1).rows[0]).toMatchObject({ asksForRemoteId: true, canRetry: false, canCancel: true })
+    expect(readActivity(library.db, { offset: 0, limit: 1 }).rows[0]).toMatchObject({
+      asksForRemoteId: true,
+      canRetry: false,
+      canCancel: true,
+    })
     expect(asked('createFromLink')).toBe(1)
   })
 
@@ -175,7 +179,7 @@ describe('quirk 4: an asset made out of a link whose answer was lost', () => {
     const [there] = [...service.assets.keys()]
     await activity.resolve(operation, `https://cloud.example/${there ?? ''}`)
     expect([remoteId(), entry(operation)?.state]).toEqual([there, 'waiting'])
-    expect(readActivity(library.db, 0, 1).rows[0]?.asksForRemoteId).toBe(false)
+    expect(readActivity(library.db, { offset: 0, limit: 1 }).rows[0]?.asksForRemoteId).toBe(false)
     service.change(remoteId(), ready)
     await next()
     expect([entry(operation), library.asset(id).processing]).toEqual([null, 'ready'])
@@ -197,7 +201,7 @@ describe('quirk 4: an asset made out of a link whose answer was lost', () => {
   it('is not taken up under an ID that was deleted for good, for which nothing is asked', async () => {
     const { library, service, both, send, drain, pushNext, activity, asked } = sending({ kind: 'by-link' })
     const dead = both({ title: 'Dune' })
-    await send(dead.id, { kind: 'delete-permanently', version: null, wasTrashed: false, backupFolder: null })
+    await send(dead.id, { kind: 'delete-permanently', version: library.asset(dead.id).version, wasTrashed: false, backupFolder: null })
     await drain()
     const { id, operation } = library.addUpload({ fileName: 'dune.png', title: 'Dune' })
     service.failOnce('createFromLink', lostRequest)

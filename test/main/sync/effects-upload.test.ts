@@ -97,7 +97,7 @@ describe('making an asset out of the bytes of a file', () => {
   it('lives again at a place whose file was deleted for good before', async () => {
     const { library, service, both, send, drain, pushNext } = sending(placed)
     const { id, remoteId } = both()
-    await send(id, { kind: 'delete-permanently', version: null, wasTrashed: false, backupFolder: null })
+    await send(id, { kind: 'delete-permanently', version: library.asset(id).version, wasTrashed: false, backupFolder: null })
     await drain()
     expect(hasTombstone(library.db, library.account, remoteId)).toBe(true)
     service.onUpload = (_file, make) => ({ state: 'there', asset: { ...make(), remoteId } })
@@ -193,7 +193,7 @@ describe('a file that the service took and does not show yet', () => {
   it('is not hurried, and can not be called back', async () => {
     const { library, operation, pushNext, activity } = slow()
     await pushNext()
-    const row = readActivity(library.db, 0, 10).rows[0]
+    const row = readActivity(library.db, { offset: 0, limit: 10 }).rows[0]
     expect(row).toMatchObject({ state: 'waiting', canRetry: false, canCancel: false })
     expect(() => {
       activity.cancel(operation)
@@ -320,7 +320,7 @@ describe('a file on its way', () => {
 
   it('shows how far it is, and can be called back until its end', async () => {
     const { library, tools, operation, gate, pushing } = await onItsWay()
-    const row = () => readActivity(library.db, 0, 10, tools.transfers.of).rows[0]
+    const row = () => readActivity(library.db, { offset: 0, limit: 10 }, { transferOf: tools.transfers.of, nextTryOf: () => null }).rows[0]
     expect(row()).toMatchObject({ state: 'running', transfer: { sent: 0, total: 40 }, canRetry: false, canCancel: true, nextTryAt: null })
     gate.release()
     await pushing

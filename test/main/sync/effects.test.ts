@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { applyComments, listComments } from '../../../src-main/assets/comments'
-import { applyRemote, findAsset, hasTombstone } from '../../../src-main/assets/mirror'
+import { applyRemote } from '../../../src-main/sync/apply'
+import { findAsset, hasTombstone } from '../../../src-main/assets/mirror'
 import { findAccount } from '../../../src-main/accounts/account-store'
 import { transact } from '../../../src-main/database/transaction'
 import type { RemoteAsset } from '../../../src-main/providers/remote'
-import { clashes } from '../../../src-main/sync/effects/edit-asset'
 import { entriesOfAsset, recover } from '../../../src-main/sync/outbox'
 import type { AssetId } from '../../../src-preload/contract/ids'
 import { testEngine } from '../../support/engine'
@@ -306,12 +306,6 @@ describe('changing the fields of an asset', () => {
     await pushNext()
     expect(left(id)).toEqual([])
     expect(service.asset(remoteId).remote).toMatchObject({ title: 'Mine', description: 'theirs' })
-  })
-
-  it('quirk 34: takes lower-cased tags in another order for the same tags', () => {
-    const remote = { title: 't', description: '', category: 'SEA', tags: ['b', 'a'] }
-    expect(clashes({ tags: ['x'], category: 'land' }, { tags: ['A', 'B'], category: 'sea' }, remote)).toEqual([])
-    expect(clashes({ tags: ['x'] }, { tags: ['a'] }, remote)).toEqual(['tags'])
   })
 
   it("takes the user's own change before for no clash, also when the second was made while the first was being sent", async () => {

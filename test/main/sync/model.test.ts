@@ -175,7 +175,7 @@ function world() {
     begin()
     for (let round = 0; round < 80; round += 1) {
       await clock.run(15_000)
-      const open = readActivity(library.db, 0, 500).rows
+      const open = readActivity(library.db, { offset: 0, limit: 500 }).rows
       if (open.length === 0) return
       for (const operation of open) {
         const target = wished.find(({ id }) => id === operation.assetId)
@@ -194,7 +194,7 @@ function world() {
         sync.kick(library.account)
       }
     }
-    throw new Error(`it never comes to rest: ${JSON.stringify(readActivity(library.db, 0, 5).rows)}`)
+    throw new Error(`it never comes to rest: ${JSON.stringify(readActivity(library.db, { offset: 0, limit: 5 }).rows)}`)
   }
 
   const compare = () => {

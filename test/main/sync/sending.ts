@@ -1,7 +1,7 @@
 import { dueEntries, findEntry, type OutboxEntry } from '../../../src-main/sync/outbox'
 import type { Payload } from '../../../src-main/sync/operations'
 import type { RemoteAsset, RemoteMedium } from '../../../src-main/providers/remote'
-import { applyMedia } from '../../../src-main/assets/mirror'
+import { applyMedia } from '../../../src-main/sync/apply'
 import { transact } from '../../../src-main/database/transaction'
 import type { AssetId, OperationId } from '../../../src-preload/contract/ids'
 import { testEngine } from '../../support/engine'

@@ -88,6 +88,8 @@ export const buildAccount = (changes: Partial<Account> = {}): Account => ({
   trashDays: 14,
   lastSyncAt: null,
   isSyncing: false,
+  paused: null,
+  hold: null,
   capabilities: buildCapabilities(),
   notes: [],
   unknownCount: 0,

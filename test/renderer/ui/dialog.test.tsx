@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { cleanup, screen } from '@testing-library/react'
+import { cleanup, fireEvent, screen } from '@testing-library/react'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { Button } from '../../../src-renderer/ui/button'
 import { Dialog } from '../../../src-renderer/ui/dialog'
@@ -46,5 +46,38 @@ describe('where the focus is when a dialog opens', () => {
       </Dialog>,
     )
     expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Cancel' }))
+  })
+})
+
+describe('Escape', () => {
+  const escape = () => fireEvent.keyDown(document.activeElement ?? document.body, { key: 'Escape' })
+
+  test('closes the dialog once, wherever the focus is in it', () => {
+    const onClose = vi.fn()
+    renderPart(
+      <Dialog title="New folder" onClose={onClose} actions={actions}>
+        <TextField label="Name" value="" onChange={ignore} />
+      </Dialog>,
+    )
+    escape()
+    expect(onClose).toHaveBeenCalledTimes(1)
+  })
+
+  test('closes the topmost dialog alone while the focus is nowhere', () => {
+    const [outer, inner] = [vi.fn(), vi.fn()]
+    renderPart(
+      <>
+        <Dialog title="Search" onClose={outer}>
+          <p>Below</p>
+        </Dialog>
+        <Dialog title="Question" onClose={inner}>
+          <p>Above</p>
+        </Dialog>
+      </>,
+    )
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+    expect(document.activeElement).toBe(document.body)
+    escape()
+    expect([outer.mock.calls.length, inner.mock.calls.length]).toEqual([0, 1])
   })
 })

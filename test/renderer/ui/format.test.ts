@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { endingOf, formatAge, formatCount, formatDaysLeft, formatSize, formatTransfer } from '../../../src-renderer/ui/format'
+import { endingOf, formatAge, formatCount, formatDaysLeft, formatSize, formatTransfer, formatWait } from '../../../src-renderer/ui/format'
 import { lettersOf } from '../../../src-renderer/ui/letters'
 
 describe('numbers and times in words', () => {
@@ -27,6 +27,20 @@ describe('numbers and times in words', () => {
     [-86_400_000, 'yesterday'],
   ])('a moment %i ms away is "%s"', (away, words) => {
     expect(formatAge(1_000_000_000_000 + away, 1_000_000_000_000)).toBe(words)
+  })
+
+  test.each([
+    [-1, null],
+    [0, null],
+    [1, '1 sec'],
+    [39_001, '40 sec'],
+    [59_001, '1 min'],
+    [60_000, '1 min'],
+    [61_000, '2 min'],
+    [3_599_500, '1 hr'],
+    [3_601_000, '2 hr'],
+  ])('a wait of %i ms is "%s"', (rest, words) => {
+    expect(formatWait(rest)).toBe(words)
   })
 
   test('days left say when they are only about right, and never "0 days"', () => {

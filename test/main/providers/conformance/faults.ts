@@ -144,6 +144,7 @@ interface Shapeless {
 }
 
 const lists = [
+  'latest',
   'list',
   'search',
   'searchByMeaning',

@@ -40,6 +40,7 @@ export const subject: ConformanceSubject = {
   secrets,
   calls: {
     check: (provider) => provider.check(patient),
+    identity: (provider) => provider.identity?.(patient),
     get: (provider, made) => provider.get?.(idOf(made), patient),
     media: (provider, made) => provider.media?.(idOf(made), patient),
     create: (provider) => provider.create?.({ title: 'A', externalId: 'e' }, patient),

@@ -62,6 +62,8 @@ export const subject: ConformanceSubject = {
   secrets: { token },
   calls: {
     check: (provider) => provider.check(patient),
+    identity: (provider) => provider.identity?.(patient),
+    latest: (provider) => provider.latest?.(patient),
     find: (provider, { demo }) => provider.find?.({ remoteId: demo?.knownId ?? assetId, title: 'harbour' }, patient),
     list: (provider) => provider.list?.({ cursor: null }, patient),
     search: (provider) => provider.search?.({ text: 'harbour', cursor: null }, patient),

@@ -134,6 +134,23 @@ test('a call that is cancelled does not take the log-in away from the others', a
   expect(demo.inspect.counts().logIns).toBe(1)
 })
 
+test('a token that dies under many calls while the key is not good any more leads to one refused log-in, and to one question', async () => {
+  let isGood = true
+  const server = await startTinyServer((request, response) => {
+    if (request.path.startsWith('/api/auth/token')) {
+      if (isGood) response.end('"token-1"')
+      else sendJson(response, 400, dead('Invalid private key.'))
+    } else if (isGood) sendJson(response, 200, [])
+    else sendJson(response, 400, dead('Token invalid or expired.'))
+  })
+  const provider = open(server.origin)
+  await provider.check(patient)
+  isGood = false
+  const failures = await Promise.all(Array.from({ length: 12 }, () => failureOf(provider.check(patient))))
+  expect(new Set(failures.map(({ kind }) => kind))).toEqual(new Set(['unauthorized']))
+  expect(server.seen.filter(({ path }) => path.startsWith('/api/auth/token'))).toHaveLength(2)
+})
+
 test('a wrong key is refused in words, and the next call may try again', async () => {
   const demo = await startDemo()
   const provider = open(demo.origin, { key: 'wrong' })

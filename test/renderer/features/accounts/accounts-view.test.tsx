@@ -57,11 +57,11 @@ describe('an account in the list', () => {
 
   test('has "Add by ID" only where the service has no listing', async () => {
     await show(buildAccount())
-    expect(names()).toEqual(['Sync now', 'Edit', 'More', 'Sign out'])
+    expect(names()).toEqual(['Sync now', 'Edit', 'Pause', 'More', 'Sign out'])
     cleanup()
     const refused = { list: none, search: none, 'search-by-meaning': none, 'ask-assistant': none, folders: none, 'create-from-link': none }
     await show(buildAccount({ capabilities: buildCapabilities(refused) }))
-    expect(names()).toEqual(['Sync now', 'Edit', 'Add by ID', 'Sign out'])
+    expect(names()).toEqual(['Sync now', 'Edit', 'Add by ID', 'Pause', 'Sign out'])
   })
 
   test('the menu "More" holds only what the service offers', async () => {

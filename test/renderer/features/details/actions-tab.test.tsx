@@ -43,9 +43,11 @@ const waiting: Operation = {
   canRetry: false,
   canCancel: true,
   asksForRemoteId: false,
+  known: [],
+  hasConflict: false,
   transfer: null,
 }
-const activity = (rows: Operation[]) => ({ rows, total: rows.length, failed: 0 })
+const activity = (rows: Operation[]) => ({ rows, total: rows.length, failed: 0, needsReview: 0, conflicts: 0, failedByKind: [] })
 
 afterEach(() => {
   cleanup()

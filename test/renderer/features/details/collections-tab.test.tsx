@@ -10,7 +10,10 @@ import { renderPart } from '../../support/render'
 
 const asset = buildDetails(1)
 const { id } = asset
-const nothing = { 'assets.collections': () => [], 'activity.page': () => ({ rows: [], total: 0, failed: 0 }) }
+const nothing = {
+  'assets.collections': () => [],
+  'activity.page': () => ({ rows: [], total: 0, failed: 0, needsReview: 0, conflicts: 0, failedByKind: [] }),
+}
 const old = () => screen.getByRole<HTMLInputElement>('textbox', { name: 'Collection ID or link' })
 const fresh = () => screen.getByRole<HTMLInputElement>('textbox', { name: 'New collection' })
 const project = () => screen.getByRole<HTMLInputElement>('textbox', { name: 'Project ID or link' })

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { findAsset } from '../../../src-main/assets/mirror'
-import { readActivity } from '../../../src-main/sync/activity'
-import { createSync, type Sync } from '../../../src-main/sync/sync'
-import type { AssetId } from '../../../src-preload/contract/ids'
-import { testEngine } from '../../support/engine'
-import { testLibrary } from '../../support/library'
-import { settled } from '../../support/manual-clock'
-import type { Fault, MemoryServiceOptions, Method } from '../../support/memory-provider'
+import { findAsset } from '../../../../src-main/assets/mirror'
+import { readActivity } from '../../../../src-main/sync/activity'
+import { createSync, type Sync } from '../../../../src-main/sync/sync'
+import type { AssetId } from '../../../../src-preload/contract/ids'
+import { testEngine } from '../../../support/engine'
+import { testLibrary } from '../../../support/library'
+import { settled } from '../../../support/manual-clock'
+import type { Fault, MemoryServiceOptions, Method } from '../../../support/memory-provider'
 
 const everyMs = 5 * 60_000
 
@@ -110,7 +110,7 @@ function world(options: MemoryServiceOptions) {
     begin()
     for (let round = 0; round < 100; round += 1) {
       await clock.run(30_000)
-      const open = readActivity(db, 0, 500).rows
+      const open = readActivity(db, { offset: 0, limit: 500 }).rows
       for (const operation of open) {
         if (operation.state === 'failed') throw new Error(`${operation.kind} is failed: ${operation.reason ?? ''}`)
         if (operation.state === 'needs-review') {
@@ -128,7 +128,7 @@ function world(options: MemoryServiceOptions) {
         return
       }
     }
-    throw new Error(`it never comes to rest: ${JSON.stringify(readActivity(db, 0, 5).rows)}`)
+    throw new Error(`it never comes to rest: ${JSON.stringify(readActivity(db, { offset: 0, limit: 5 }).rows)}`)
   }
 
   const compare = () => {

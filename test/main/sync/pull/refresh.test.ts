@@ -1,11 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { listComments } from '../../../src-main/assets/comments'
-import { applyRemote, findAsset, insertKnownId, markGone } from '../../../src-main/assets/mirror'
-import { transact } from '../../../src-main/database/transaction'
-import { freshness, nextStaleAt, noteLooked, reachOf, refreshAsset, staleAssets, type StaleQuery } from '../../../src-main/sync/refresh'
-import { testEngine } from '../../support/engine'
-import { remoteAsset, remoteMedium, testLibrary, type TestLibrary } from '../../support/library'
-import { memoryService } from '../../support/memory-provider'
+import { listComments } from '../../../../src-main/assets/comments'
+import { applyRemote, markGone } from '../../../../src-main/sync/apply'
+import { findAsset, insertKnownId } from '../../../../src-main/assets/mirror'
+import { transact } from '../../../../src-main/database/transaction'
+import {
+  freshness,
+  nextStaleAt,
+  noteLooked,
+  reachOf,
+  refreshAsset,
+  staleAssets,
+  type StaleQuery,
+} from '../../../../src-main/sync/pull/refresh'
+import { secondLookMs } from '../../../../src-main/sync/pull/missing'
+import { testEngine } from '../../../support/engine'
+import { remoteAsset, remoteMedium, testLibrary, type TestLibrary } from '../../../support/library'
+import { memoryService } from '../../../support/memory-provider'
 
 const never = new AbortController().signal
 
@@ -80,6 +90,9 @@ describe('reading an asset again', () => {
     service.assets.delete(remoteId)
     await refresh()
     await refresh()
+    expect(library.asset(id).goneAt).toBeNull()
+    library.clock.advance(secondLookMs)
+    await refresh()
     expect(library.asset(id)).toMatchObject({ title: 'Told', goneAt: library.clock.now() })
     expect(library.events().filter((event) => event === 'assets.changed')).toHaveLength(1)
     service.assets.set(remoteId, there)
@@ -140,7 +153,7 @@ describe('reading an asset again', () => {
     const { library, service } = setUp()
     const local = library.addLocal()
     await refreshAsset(
-      { db: library.db, clock: library.clock, publish: library.publish },
+      { db: library.db, clock: library.clock, publish: library.publish, pages: { whenIdle: () => Promise.resolve() } },
       { id: local, provider: service.provider, thorough: true, signal: never },
     )
     expect(service.calls).toEqual([])
