@@ -1,0 +1,7 @@
+import { currentMachine } from './current'
+
+export * from '../../../src-main/crashpoint'
+
+export function crashpoint(name: string): void {
+  currentMachine().crashpoint(name)
+}
