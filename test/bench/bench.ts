@@ -9,6 +9,7 @@ import type { Figure } from './figure'
 import { measureHash } from './hashing'
 import { makeLargeLibrary } from './large-library'
 import { measurePage, measureSearch } from './queries'
+import { measureSync } from './sync/sync'
 import { measureFirstWindow, measureFullWindow, measureIpcPage } from './windows'
 
 /** What the figures share: one folder, and copies of one large library that is made when the first of them asks for it. */
@@ -60,8 +61,9 @@ const width = (column: keyof Figure) => (column === 'name' ? 20 : 10)
 const alignedRow = (cells: readonly string[]) =>
   cells.map((cell, at) => (at === 0 ? cell.padEnd(width('name')) : cell.padStart(width('value')))).join('')
 
-/** Measures the figures named on the command line, all of them when none is named. The answer: the exit code. */
+/** Measures the figures named on the command line, all of them when none is named. `sync [count]` is a run of its own. The answer: the exit code. */
 async function bench(args: readonly string[]): Promise<number> {
+  if (args[0] === 'sync') return measureSync(openBench().folder, args.slice(1))
   const isJson = args.includes('--json')
   const names = args.filter((arg) => arg !== '--json')
   const unknown = names.filter((name) => !(name in figures))
