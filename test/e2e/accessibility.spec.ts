@@ -1,35 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
 import { expect, test, type Slipway } from './fixtures'
 import { startOctoSparkDemo } from '../../src-main/demo/octospark/octospark-demo'
+import { findings } from './support/axe'
 import { drop } from './support/files'
 import { accountItem, answerDialogs, chooseMore, confirmDeletion } from './support/services'
 import { choose, connectWith, details, navigation, openView, resize, rows, tableRow, tile, upToDate, watchFolder } from './support/steps'
-
-const axeSource = readFileSync(fileURLToPath(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url)), 'utf8')
-
-interface Finding {
-  readonly id: string
-  readonly impact: string | null
-  readonly nodes: readonly { readonly target: readonly unknown[]; readonly failureSummary?: string }[]
-}
-
-/** What axe finds in the window as it stands that is serious or worse, with where it is. */
-async function findings(page: Page): Promise<string[]> {
-  // The inspector's own evaluation is not held by the page's policy.
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource)
-  // What is still fading in has other colours than it will have.
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))))
-  const violations = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run: (context: Document, options: object) => Promise<{ violations: Finding[] }> } }
-    return (await axe.run(document, { resultTypes: ['violations'] })).violations
-  })
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`))
-}
 
 async function look(page: Page, where: string): Promise<void> {
   await test.step(where, async () => {
@@ -46,6 +22,23 @@ async function useTheme({ page }: Slipway, name: 'Light' | 'Dark'): Promise<void
 async function escape(page: Page): Promise<void> {
   await page.keyboard.press('Escape')
   await expect(page.locator('[role=dialog], [role=alertdialog]')).toHaveCount(0)
+}
+
+/** The library's care in Settings, with a result, a backup and its questions. */
+async function lookAtCare(slipway: Slipway): Promise<void> {
+  const { page } = slipway
+  await openView(page, 'Settings')
+  await page.getByRole('button', { name: 'Check library' }).click()
+  await expect(page.getByText(/No damage among \d+ assets\./)).toBeVisible()
+  await page.getByRole('button', { name: 'Back up now' }).click()
+  await expect(page.getByRole('table', { name: 'Backups' })).toContainText('By hand')
+  await look(page, 'settings with a result and a backup')
+  for (const button of ['Restore…', 'Rebuild mirror…']) {
+    await page.getByRole('button', { name: button }).first().click()
+    await expect(page.getByRole('alertdialog')).toBeVisible()
+    await look(page, `dialog ${button}`)
+    await escape(page)
+  }
 }
 
 for (const theme of ['Light', 'Dark'] as const) {
@@ -100,6 +93,8 @@ for (const theme of ['Light', 'Dark'] as const) {
     await expect(page.getByRole('dialog', { name: 'Quick look' })).toBeVisible()
     await look(page, 'quick look')
     await escape(page)
+    // The focus is given back when the dialog has gone.
+    await expect(page.getByRole('grid', { name: 'Assets' }).locator(':focus')).toHaveCount(1)
     await page.keyboard.press('Shift+F10')
     await expect(page.getByRole('menu')).toBeVisible()
     await look(page, 'menu')
@@ -136,6 +131,21 @@ for (const theme of ['Light', 'Dark'] as const) {
       await escape(page)
     }
 
+    await page.getByRole('button', { name: 'Pause', exact: true }).click()
+    await look(page, 'the menu Pause')
+    await page.getByRole('menuitem', { name: 'Until resumed' }).click()
+    await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible()
+    await look(page, 'accounts, paused')
+    await page.getByRole('button', { name: 'Resume' }).click()
+    await page.getByRole('link', { name: /^Since you last looked/ }).click()
+    await expect(page.getByRole('heading', { name: 'Since you last looked' })).toBeVisible()
+    await look(page, 'feed, nothing happened')
+    studio.demo.as(studio.colleague).edit(studio.idOf('Sea shanty'), { description: 'Sung at night' })
+    await page.keyboard.press('F5')
+    await expect(page.getByRole('list', { name: 'Today' })).toContainText('Description changed')
+    await look(page, 'feed')
+    await lookAtCare(slipway)
+
     const watched = join(folder, 'in')
     drop(watched, 'old.png')
     await watchFolder(slipway, watched, account)
@@ -157,6 +167,19 @@ for (const theme of ['Light', 'Dark'] as const) {
     await openView(page, 'Activity')
     await expect(page.getByRole('main')).toContainText('Offline')
     await look(page, 'activity, offline')
+    await page.getByRole('button', { name: 'What is known' }).first().click()
+    await expect(page.getByRole('dialog')).toContainText('What you can do')
+    await look(page, 'dialog What is known')
+    await escape(page)
+    for (const [tab, words] of [
+      ['Needs review', 'Nothing is in doubt.'],
+      ['Failed', 'Nothing has failed.'],
+      ['Conflicts', 'No conflicts.'],
+    ] as const) {
+      await page.getByRole('tab', { name: new RegExp(`^${tab}`) }).click()
+      await expect(page.getByRole('main')).toContainText(words)
+      await look(page, `activity, ${tab}, empty`)
+    }
     await openView(page, 'Library')
     await tile(page, 'Sea shanty').click()
     await page.keyboard.press('Delete')

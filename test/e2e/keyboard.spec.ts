@@ -289,7 +289,8 @@ test('the dialogs of the four services are walked by keyboard alone: the first f
   await page.keyboard.press('Enter')
   await expect(page.getByRole('list', { name: 'Not added' })).toContainText('not-an-id')
   await leave('Add by ID')
-  await page.keyboard.press('Tab')
+  // "Pause" stands between.
+  await tabToElement(page, more('GlobalAiOpc demo'))
   await fromMenu('GlobalAiOpc demo', 'New from a link…')
   await expect(dialog('New asset from a link').getByLabel('Link', { exact: true })).toBeFocused()
   await leave('More')

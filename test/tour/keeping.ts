@@ -2,18 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from './expect'
 import { details, openView, results, syncLine, tile } from '../e2e/support/steps'
-import { smallTitles } from '../e2e/support/service'
+import type { Service } from '../e2e/support/service'
 import { countLive } from './demo-records'
 import { countOf } from './main-job'
 import { studioKey } from './second-account'
 import type { Stage } from './stage'
+import { countAtService } from './trust'
 
 const patience = { timeout: 20_000, intervals: [20, 50, 100] }
 
 /** What must outlast the program, and what must not be left behind. */
-export async function keepEverything(stage: Stage): Promise<void> {
+export async function keepEverything(stage: Stage, service: Service): Promise<void> {
   await chooseTheme(stage)
-  await restart(stage)
+  await restart(stage, service)
   await lookForKey(stage)
 }
 
@@ -38,11 +39,11 @@ async function groundOf(stage: Stage): Promise<number> {
   return (red + green + blue) / 3
 }
 
-async function restart(stage: Stage): Promise<void> {
+async function restart(stage: Stage, service: Service): Promise<void> {
   await stage.steps.step('started again → library, accounts, keys and the drop folder are all there', async () => {
     await stage.quit()
     const { page } = await stage.start()
-    const live = countLive(stage.profile) + smallTitles.length
+    const live = countLive(stage.profile) + countAtService(service)
     await expect(results(page)).toHaveText(countOf(live))
     await expect(syncLine(page)).toHaveText('Up to date', patience)
     await openView(page, 'Accounts')

@@ -102,6 +102,8 @@ async function rest({ page }: Slipway): Promise<void> {
     for (const image of document.images) image.decoding = 'sync'
     // One that is no picture after all is shown in another way by the page itself.
     await Promise.allSettled(Array.from(document.images, (image) => image.decode()))
+    // Colours on their way from one theme to the other would be neither; what goes on for ever is not waited for.
+    for (const animation of document.getAnimations()) if (animation instanceof CSSTransition) animation.finish()
     await new Promise((resolve) => {
       requestAnimationFrame(() => requestAnimationFrame(resolve))
     })

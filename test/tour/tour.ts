@@ -6,6 +6,7 @@ import { useSecondAccount } from './second-account'
 import { visitServices } from './services'
 import { makeFolders, runOn, type Stage } from './stage'
 import { createSteps, reasonOf, StepFailed } from './steps'
+import { showTrust } from './trust'
 
 const print = (line: string) => {
   process.stdout.write(`${line}\n`)
@@ -27,7 +28,8 @@ async function tour(): Promise<number> {
     await visitServices(stage)
     const service = await useSecondAccount(stage)
     try {
-      await keepEverything(stage)
+      await showTrust(stage, service)
+      await keepEverything(stage, service)
     } finally {
       await service.stop()
     }
