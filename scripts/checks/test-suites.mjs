@@ -1,8 +1,10 @@
 // @ts-check
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { cacheFolder, packageFile, readJsonIfAny, toolsNode } from '../project.mjs'
+import { cacheFolder, packageFile, projectRoot, readJsonIfAny, toolsNode } from '../project.mjs'
+import { say } from '../progress.mjs'
 import { run } from '../run.mjs'
+import { coresForSimulation, describeExtent, describeFailure, describeFigures, seedsOfTest, simulate } from '../simulation.mjs'
 
 /** @typedef {import('./static-checks.mjs').StepResult} StepResult */
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
@@ -17,16 +19,48 @@ import { run } from '../run.mjs'
  */
 
 const vitestReport = join(cacheFolder, 'reports', 'vitest.json')
+const crashReport = join(cacheFolder, 'reports', 'crash-matrix.json')
+const crashMutantsReport = join(cacheFolder, 'reports', 'crash-mutants.json')
+/** Those that are seen after few seeds; all of them are planted by `npm run crash-matrix -- --mutants`. */
+const quickMutants = [
+  'change-without-intent',
+  'sends-before-noting',
+  'cursor-before-rows',
+  'migration-without-transaction',
+  'copy-in-place',
+]
+const plantedReport = join(cacheFolder, 'reports', 'planted-bugs.json')
 const playwrightReport = join(cacheFolder, 'reports', 'playwright.json')
 
 /** @type {readonly Suite[]} */
 const SUITES = [
+  {
+    name: 'planted bugs',
+    command: [join(projectRoot, 'scripts', 'sim.mjs'), '--mutants', '--short', '--report', plantedReport],
+    report: plantedReport,
+    env: {},
+    count: countPlanted,
+  },
   {
     name: 'unit and integration',
     command: [packageFile('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`],
     report: vitestReport,
     env: {},
     count: countVitest,
+  },
+  {
+    name: 'crash matrix',
+    command: [join(projectRoot, 'scripts', 'crash-matrix.mjs'), '--seeds', '1', '--part', '--report', crashReport],
+    report: crashReport,
+    env: {},
+    count: countCrashes,
+  },
+  {
+    name: 'planted crash bugs',
+    command: [join(projectRoot, 'scripts', 'crash-matrix.mjs'), '--mutants', quickMutants.join(), '--report', crashMutantsReport],
+    report: crashMutantsReport,
+    env: {},
+    count: ({ seen, survived }) => ({ passed: seen, failed: survived, skipped: 0 }),
   },
   {
     name: 'end-to-end',
@@ -38,17 +72,36 @@ const SUITES = [
 ]
 
 /**
- * Runs vitest, then playwright, in the given environment.
+ * Runs the simulation, also with bugs planted, vitest, the crash matrix, then playwright, in the given environment.
  * @param {NodeJS.ProcessEnv} env
  * @param {AbortSignal} interrupted
  * @returns {Promise<StepResult[]>}
  */
 export async function runTestSuites(env, interrupted) {
-  const results = []
+  const results = [await runSimulation(interrupted)]
   for (const suite of SUITES) {
     if (!interrupted.aborted) results.push(await runSuite(suite, env, interrupted))
   }
   return results
+}
+
+/**
+ * Histories at random, each seed twice: one test for each seed.
+ * @param {AbortSignal} interrupted
+ * @returns {Promise<StepResult>}
+ */
+async function runSimulation(interrupted) {
+  const startedAt = Date.now()
+  say(`… simulation: ${seedsOfTest} seeds, each twice`)
+  const result = await simulate({ from: 1, seeds: seedsOfTest, workers: coresForSimulation }, () => undefined, interrupted)
+  for (const failure of result.failures) say(`\n${describeFailure(failure)}`)
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
+  say(`  ${describeFigures(result)}, in ${seconds} s`)
+  say(`  ${describeExtent(result)}`)
+  // What a violation or an interruption left out was not tested.
+  const skipped = seedsOfTest - result.seeds
+  const failed = result.failures.length + (result.isBroken || (skipped > 0 && result.failures.length === 0) ? 1 : 0)
+  return { name: 'simulation', passed: result.seeds - result.failures.length, failed, skipped, milliseconds: Date.now() - startedAt }
 }
 
 /**
@@ -81,6 +134,24 @@ function countVitest(report) {
     failed: report.numFailedTests + brokenFiles.length,
     skipped: report.numPendingTests + report.numTodoTests,
   }
+}
+
+/**
+ * A part of the points with kinds of operations, and each place of the program that is named for them.
+ * @param {any} report
+ * @returns {Counts}
+ */
+function countCrashes({ runs, violated, neverReached }) {
+  return { passed: runs - violated, failed: violated + neverReached.length, skipped: 0 }
+}
+
+/**
+ * Each bug that somebody could make, planted: one that nothing notices is a failure.
+ * @param {any} report
+ * @returns {Counts}
+ */
+function countPlanted({ caught, survived }) {
+  return { passed: caught, failed: survived, skipped: 0 }
 }
 
 /**
