@@ -11,7 +11,7 @@ import { tellCauses } from './tell-causes'
 import { windowFigures, windowScript, type WindowFigures } from './window-script'
 
 /** What must hold. Times are ms, `ratio` is rows per second beside the bare loop in the same run. */
-const bounds = { ratio: 0.7, p99: 10, max: 50, journalMiB: 64, firstRows: 2000, page: 150, search: 500, change: 50 }
+const bounds = { ratio: 0.7, p99: 10, max: 50, journalMiB: 64, firstRows: 2000, page: 250, search: 500, change: 50 }
 
 const defaultCount = 1_000_000
 /** So many rows between two lines about how far it is. */
