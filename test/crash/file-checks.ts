@@ -109,7 +109,7 @@ function faultsOf({ method, path, query, status }: LoggedRequest, { service, del
   return faults
 }
 
-/** Each life may send a file once. */
+/** Each life may send a file once, and once more for each time that the service refused it, for a log-in that ended meanwhile. */
 function checkAmounts(requests: readonly LoggedRequest[], { service, actions, lives }: Allowed): string[] {
   const sizes = actions.flatMap((action) => (action.do === 'drop' ? [action.size + 1000] : []))
   const uploaded = requests.reduce((sum, request) => sum + bytesIn(request), 0)
@@ -118,7 +118,8 @@ function checkAmounts(requests: readonly LoggedRequest[], { service, actions, li
   // One for each life, one when it ended meanwhile, and one to spare for each.
   const logIns = requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/auth/token')).length
   if (logIns > 3 * lives) faults.push(`requests: ${String(logIns)} log-ins in ${String(lives)} lives`)
-  if (uploaded > lives * sizes.reduce((sum, size) => sum + size, 0))
+  const refused = requests.filter((request) => bytesIn(request) > 0 && typeof request.status === 'number' && request.status >= 400).length
+  if (uploaded > (lives + refused) * sizes.reduce((sum, size) => sum + size, 0))
     faults.push(`I7: ${String(uploaded)} bytes were uploaded of files of ${sizes.join()}`)
   if (service === 'media-pocket' && links > lives * sizes.length)
     faults.push(`I7: ${String(links)} links were sent for ${String(sizes.length)} files`)

@@ -30,6 +30,8 @@ export function putIntoSchema(path: string, version: number): void {
       if (shared.length > 0) db.exec(`INSERT OR REPLACE INTO main.${name} (${shared.join()}) SELECT ${shared.join()} FROM newest.${name}`)
     }
   })()
+  // What that schema could not hold is read again, as it would be of any asset that changed since.
+  if (version < migrations.length) db.exec('UPDATE main.asset SET version = NULL')
   db.exec('DETACH DATABASE newest')
   db.close()
   for (const name of readdirSync(dirname(path)))
