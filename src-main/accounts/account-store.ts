@@ -1,6 +1,7 @@
 import type { AccountState } from '../../src-preload/contract/account'
 import type { AccountId } from '../../src-preload/contract/ids'
 import type { ServiceId } from '../../src-preload/contract/service'
+import { searchIndexes } from '../database/search-merging'
 import type { Database, Tx } from '../database/transaction'
 
 /** An account's row: everything but its secrets, which lie in the keychain. */
@@ -115,8 +116,7 @@ export function setIdentity(tx: Tx, id: AccountId, identity: string): void {
 
 /** Takes an account and its whole mirror out of the library. Its search index goes first: it hangs on row numbers. */
 export function deleteAccount(tx: Tx, id: AccountId): void {
-  for (const index of ['asset_parts', 'asset_words'])
-    tx.prepare(`DELETE FROM ${index} WHERE rowid IN (SELECT seq FROM asset WHERE account_id = ?)`).run(id)
+  for (const index of searchIndexes) tx.prepare(`DELETE FROM ${index} WHERE rowid IN (SELECT seq FROM asset WHERE account_id = ?)`).run(id)
   tx.prepare('DELETE FROM tombstone WHERE account_id = ?').run(id)
   tx.prepare('DELETE FROM account WHERE id = ?').run(id)
 }

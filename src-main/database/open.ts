@@ -136,6 +136,11 @@ export function isDamage(error: unknown): boolean {
   return /^SQLITE_(CORRUPT|NOTADB|FORMAT|IOERR_SHORT_READ)/.test(error.code) || brokenIndex.test(error.message)
 }
 
+/** True for anything that SQLite says; with `kind` only for codes that go on so, such as `CONSTRAINT`. */
+export function isOfSqlite(error: unknown, kind = ''): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith(`SQLITE_${kind}`)
+}
+
 /** The program that wrote the file was killed: looks without the right to write, because closing would otherwise bring its journal into the file. */
 function refuseNewer(path: string, migrations: readonly Migration[]): void {
   const db = new SqliteDatabase(path, { readonly: true })

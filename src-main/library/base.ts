@@ -1,6 +1,6 @@
 import { copyFileSync } from 'node:fs'
 import { migrate, type Migration } from '../database/migrate'
-import { openAlone, openReadOnly } from '../database/open'
+import { isOfSqlite, openAlone, openReadOnly } from '../database/open'
 import type { LibraryMark } from '../database/outbox-copy'
 import { transact, type Database } from '../database/transaction'
 import { sizeOf, type LibraryPlace } from './place'
@@ -14,7 +14,7 @@ export function markOfCopy(place: LibraryPlace): LibraryMark | null {
     // Opened by itself it is no part of a library.
     return db.prepare<[], LibraryMark>('SELECT library_id AS libraryId, generation FROM copy_mark').get() ?? null
   } catch (error) {
-    if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_')) return null
+    if (isOfSqlite(error)) return null
     throw error
   } finally {
     db?.close()

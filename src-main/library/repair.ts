@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { LibraryBackup } from '../../src-preload/contract/library'
 import { crashpoint } from '../crashpoint'
 import type { Migration } from '../database/migrate'
-import { isDamage, openDatabase, openReadOnly } from '../database/open'
+import { isDamage, isOfSqlite, openDatabase, openReadOnly } from '../database/open'
 import { copiedTables } from '../database/outbox-copy'
 import type { Database } from '../database/transaction'
 import { isGoodBackup, listBackups, quickCheck } from './backups'
@@ -67,7 +67,7 @@ function readCopy(place: LibraryPlace, look: (db: Database) => boolean): boolean
     return look(db)
   } catch (error) {
     // A table that is missing is damage too.
-    if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_')) return null
+    if (isOfSqlite(error)) return null
     throw error
   } finally {
     db?.close()
@@ -76,7 +76,7 @@ function readCopy(place: LibraryPlace, look: (db: Database) => boolean): boolean
 
 /** Rows that the library can not hold, or that can not be read after all. */
 function isUntrue(error: unknown): boolean {
-  return isDamage(error) || (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_CONSTRAINT'))
+  return isDamage(error) || isOfSqlite(error, 'CONSTRAINT')
 }
 
 /** The name of the folder that damaged files are kept in. */

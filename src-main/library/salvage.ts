@@ -1,7 +1,7 @@
 import { sizeOf } from './place'
 import { showAsset } from '../assets/mirror'
 import { copiedAssetColumns, copiedTables } from '../database/outbox-copy'
-import { isDamage, openReadOnly } from '../database/open'
+import { isDamage, isOfSqlite, openReadOnly } from '../database/open'
 import { transact, type Database, type Tx } from '../database/transaction'
 import type { Statement } from 'better-sqlite3'
 import type { AssetId } from '../../src-preload/contract/ids'
@@ -20,21 +20,26 @@ const largestLeap = 1 << 20
  * waited to be sent. Such an operation may have been sent meanwhile: it is looked for before it is sent again.
  */
 export function salvage(db: Database, damaged: string, { withOutbox }: { withOutbox: boolean }): void {
+  readWhatCanBe(damaged, (source) => {
+    if (withOutbox) salvageOutbox(db, source)
+    salvageAssets(db, source)
+  })
+}
+
+/** Opens a damaged file and reads it until nothing more can be read. */
+function readWhatCanBe(damaged: string, read: (source: Database) => void): void {
   if (sizeOf(damaged) === 0) return
   let source: Database | null = null
   try {
     source = openReadOnly(damaged)
-    if (withOutbox) salvageOutbox(db, source)
-    salvageAssets(db, source)
+    read(source)
   } catch (error) {
     // Nothing can be read of it.
-    if (!isSqlite(error)) throw error
+    if (!isOfSqlite(error)) throw error
   } finally {
     source?.close()
   }
 }
-
-const isSqlite = (error: unknown): boolean => error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_')
 
 /** Rows of a table in parts, in the order of a number; those on pages that can not be read, or that read like nonsense, are passed over. */
 function* readableRows(source: Database, table: string, number: 'rowid' | 'seq'): Generator<readonly Row[]> {
@@ -73,7 +78,7 @@ function readPart(
     }
     return { rows, isBroken: false }
   } catch (error) {
-    if (!isSqlite(error)) throw error
+    if (!isOfSqlite(error)) throw error
     return { rows, isBroken: true }
   }
 }
@@ -91,7 +96,7 @@ function addRows(tx: Tx, table: string, rows: readonly Row[], columns: readonly 
     try {
       return tx.transaction(() => insert.run(...columns.map((name) => row[name] ?? null)).changes > 0)()
     } catch (error) {
-      if (isSqlite(error)) return false
+      if (isOfSqlite(error)) return false
       throw error
     }
   })
@@ -128,17 +133,9 @@ function isJson(text: string): boolean {
 
 /** Reads what can still be read of a damaged copy of the outbox and is not in the new library. */
 export function salvageCopy(db: Database, damaged: string): void {
-  if (sizeOf(damaged) === 0) return
-  let source: Database | null = null
-  try {
-    source = openReadOnly(damaged)
+  readWhatCanBe(damaged, (source) => {
     salvageOutbox(db, source, 'copy_')
-  } catch (error) {
-    // Nothing can be read of it.
-    if (!isSqlite(error)) throw error
-  } finally {
-    source?.close()
-  }
+  })
 }
 
 /** Tables without numbers are read as far as they can be read. `prefix`: what their names begin with in the source. */

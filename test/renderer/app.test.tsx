@@ -8,7 +8,7 @@ import { App } from '../../src-renderer/app'
 import { queryClient } from '../../src-renderer/bridge/query'
 import { changeQuery, libraryList } from '../../src-renderer/features/assets/asset-list'
 import type { AssetId } from '../../src-preload/contract/ids'
-import { accountId, buildAccount, buildDetails, buildRow, pageOf } from './support/builders'
+import { accountId, buildAccount, buildDetails, buildRow, buildSyncStatus, pageOf } from './support/builders'
 import { installBridge } from './support/fake-bridge'
 import type { Answers } from './support/fake-bridge'
 import { pretendSize } from './support/layout'
@@ -23,19 +23,7 @@ const answers = (): Answers => {
     'settings.read': () => ({ theme: 'system' }),
     'accounts.list': () => [buildAccount()],
     'drop-folders.list': () => [],
-    'sync.status': () => ({
-      state: 'up-to-date',
-      attention: 0,
-      attentionBy: { accounts: 0, conflicts: 0, needsReview: 0, failed: 0, files: 0 },
-      waiting: 0,
-      offlineAccounts: [],
-      pausedAccounts: [],
-      heldAccounts: [],
-      isComputerOffline: false,
-      conflicts: 0,
-      nextTryAt: null,
-      lastSyncAt: null,
-    }),
+    'sync.status': () => buildSyncStatus(),
     'assets.facets': () => ({ accounts: [], types: [], tags: [], folders: [] }),
     'assets.page': ({ query, offset, limit }) =>
       pageOf(
@@ -146,19 +134,13 @@ describe('the window', () => {
     installBridge({
       ...answers(),
       'app.state': () => ({ ...state, keychain: 'session-only' }),
-      'sync.status': () => ({
-        state: 'offline',
-        attention: 0,
-        attentionBy: { accounts: 0, conflicts: 0, needsReview: 0, failed: 0, files: 0 },
-        waiting: 1,
-        offlineAccounts: ['Studio'],
-        pausedAccounts: [],
-        heldAccounts: [],
-        isComputerOffline: false,
-        conflicts: 0,
-        nextTryAt: null,
-        lastSyncAt: Date.now() - 300_000,
-      }),
+      'sync.status': () =>
+        buildSyncStatus({
+          state: 'offline',
+          waiting: 1,
+          offlineAccounts: ['Studio'],
+          lastSyncAt: Date.now() - 300_000,
+        }),
     })
     render(<App />)
     expect(await screen.findByText(/Offline: showing what was last seen 5 minutes ago/)).toBeTruthy()

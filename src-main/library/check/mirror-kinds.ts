@@ -1,6 +1,7 @@
 import { assetType, processing } from '../../../src-preload/contract/asset'
 import type { AssetId } from '../../../src-preload/contract/ids'
 import { showAsset } from '../../assets/mirror'
+import { searchIndexes } from '../../database/search-merging'
 import type { Tx } from '../../database/transaction'
 import { checkAgain, counted, isOrAre, kindByCondition, type DamageKind } from './damage'
 import type { MirrorKind } from './mirror-scan'
@@ -27,7 +28,7 @@ export function mendAsset(tx: Tx, seq: number, kind: MirrorKind): void {
   if (kind === 'asset-unreadable') forgetUnreadable(tx, seq)
   if (kind === 'search-stale' || kind === 'search-missing' || kind === 'tags-differ') {
     // Written anew, whatever the indexes hold of it.
-    for (const index of ['asset_parts', 'asset_words']) tx.prepare(`DELETE FROM ${index} WHERE rowid = ?`).run(seq)
+    for (const index of searchIndexes) tx.prepare(`DELETE FROM ${index} WHERE rowid = ?`).run(seq)
     tx.prepare(`UPDATE asset SET indexed = '' WHERE seq = ?`).run(seq)
   }
   tx.prepare('UPDATE asset SET comment_count = (SELECT count(*) FROM comment WHERE asset_id = ? AND is_deleted = 0) WHERE id = ?').run(

@@ -1,4 +1,5 @@
 import type { Account } from '../../../src-preload/contract/account'
+import type { SyncStatus } from '../../../src-preload/contract/activity'
 import type { AssetDetails, AssetFacets, AssetPage, AssetQuery, AssetRow } from '../../../src-preload/contract/asset'
 import type { AccountId, AssetId } from '../../../src-preload/contract/ids'
 import { capabilityNames } from '../../../src-preload/contract/service'
@@ -73,6 +74,22 @@ export const accountId = '0A000000000000000000000001' as AccountId
 
 /** A local id made of a number. */
 export const assetIdOf = (number: number): AssetId => `01${String(number).padStart(24, '0')}` as AssetId
+
+/** Nothing waits, and nothing wants attention. */
+export const buildSyncStatus = (changes: Partial<SyncStatus> = {}): SyncStatus => ({
+  state: 'up-to-date',
+  attention: 0,
+  attentionBy: { accounts: 0, conflicts: 0, needsReview: 0, failed: 0, files: 0 },
+  waiting: 0,
+  offlineAccounts: [],
+  pausedAccounts: [],
+  heldAccounts: [],
+  isComputerOffline: false,
+  conflicts: 0,
+  nextTryAt: null,
+  lastSyncAt: null,
+  ...changes,
+})
 
 export const buildAccount = (changes: Partial<Account> = {}): Account => ({
   id: accountId,

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { App } from '../../../../src-renderer/app'
 import { queryClient } from '../../../../src-renderer/bridge/query'
 import { changeQuery, libraryList } from '../../../../src-renderer/features/assets/asset-list'
-import { accountId, buildAccount, buildDetails, buildFacets, buildRow, pageOf } from '../../support/builders'
+import { accountId, buildAccount, buildDetails, buildFacets, buildRow, buildSyncStatus, pageOf } from '../../support/builders'
 import { installBridge } from '../../support/fake-bridge'
 import { pretendSize } from '../../support/layout'
 
@@ -29,19 +29,7 @@ test('what is not found here is searched at the service, and opens with its deta
     'settings.read': () => ({ theme: 'system' }),
     'accounts.list': () => [buildAccount({ serviceLabel: 'OctoSpark' })],
     'drop-folders.list': () => [],
-    'sync.status': () => ({
-      state: 'up-to-date',
-      attention: 0,
-      attentionBy: { accounts: 0, conflicts: 0, needsReview: 0, failed: 0, files: 0 },
-      waiting: 0,
-      offlineAccounts: [],
-      pausedAccounts: [],
-      heldAccounts: [],
-      isComputerOffline: false,
-      conflicts: 0,
-      nextTryAt: null,
-      lastSyncAt: null,
-    }),
+    'sync.status': () => buildSyncStatus(),
     'assets.facets': () => buildFacets(),
     'assets.page': ({ offset, limit }) => pageOf([], offset, limit),
     'assets.position': () => null,

@@ -5,23 +5,12 @@ import type { SyncStatus } from '../../../../src-preload/contract/activity'
 import { AppError } from '../../../../src-preload/contract/errors'
 import { SyncLine, wordsOf } from '../../../../src-renderer/features/sync-status/sync-line'
 import { installBridge } from '../../support/fake-bridge'
+import { buildSyncStatus } from '../../support/builders'
 import { renderPart } from '../../support/render'
 
 const none: SyncStatus['attentionBy'] = { accounts: 0, conflicts: 0, needsReview: 0, failed: 0, files: 0 }
 
-const status = (state: SyncStatus['state'], attention = 0): SyncStatus => ({
-  state,
-  attention,
-  attentionBy: none,
-  waiting: 0,
-  offlineAccounts: [],
-  pausedAccounts: [],
-  heldAccounts: [],
-  isComputerOffline: false,
-  conflicts: 0,
-  nextTryAt: null,
-  lastSyncAt: null,
-})
+const status = (state: SyncStatus['state'], attention = 0) => buildSyncStatus({ state, attention })
 
 test.each([
   [status('up-to-date'), 'Up to date'],
@@ -38,7 +27,7 @@ test.each([
 afterEach(cleanup)
 
 const show = async (changes: Partial<SyncStatus>) => {
-  installBridge({ 'sync.status': () => ({ ...status('up-to-date'), ...changes }) })
+  installBridge({ 'sync.status': () => buildSyncStatus(changes) })
   renderPart(<SyncLine />)
   return screen.findByRole('status', { name: 'Sync' })
 }
