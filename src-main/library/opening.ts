@@ -120,11 +120,9 @@ function isSound(place: LibraryPlace, db: Database, how: { readonly isSuspect: b
     readSmallTables(db)
     return true
   }
-  // An older state of a file may be one that never was: pages of different moments. Only a thorough look tells.
-  if (quickCheck(db, how.isOld ? 'integrity_check' : 'quick_check').length > 0) return false
-  if (how.isOld || !differsFromCopy(db)) return true
-  // Both are of one moment and do not say the same: one of them is damaged in a way that no quick look shows.
+  // A page that took the place of another may be sound in itself, and an older state may be one that never was: pages of different moments. Only a thorough look tells.
   if (quickCheck(db, 'integrity_check').length > 0) return false
+  if (how.isOld || !differsFromCopy(db)) return true
   // A page that gave way to an empty one takes its rows along, and nothing else tells of it.
   if (countRowsOnlyInCopy(db) > 0 && countRowsOtherThanCopy(db) === 0) return false
   transact(db, makeCopyAnew)
