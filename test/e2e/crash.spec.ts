@@ -4,7 +4,7 @@ import type { CrashPoint } from '../../src-main/crashpoint'
 import type { Service, Slipway } from './fixtures'
 import { expect, test } from './fixtures'
 import { drop, md5 } from './support/files'
-import { connectWith, openView, tableRow, watchFolder } from './support/steps'
+import { connectWith, openView, rows, tableRow, watchFolder } from './support/steps'
 
 /** Every place between two steps of "file dropped → asset created → media added", and those that are passed more than once a second time. */
 const places: readonly { at: CrashPoint | `${CrashPoint}:2`; isIdUnknown?: boolean }[] = [
@@ -90,23 +90,7 @@ test('kill -9 of every process in the middle of everyday work loses nothing that
   const slipway = await start()
   await connectWith(slipway, studio)
   await studio.stop()
-  const [row] = (
-    await slipway.call('assets.page', {
-      query: {
-        view: 'library',
-        search: 'shanty',
-        sort: 'title',
-        descending: false,
-        accounts: [],
-        types: [],
-        states: [],
-        tags: [],
-        folders: [],
-      },
-      offset: 0,
-      limit: 1,
-    })
-  ).rows
+  const [row] = await rows(slipway, { search: 'shanty' })
   await slipway.call('comments.add', { assetId: row!.id, text: 'Written just before the lights went out' })
   await slipway.call('assets.edit', { id: row!.id, changes: { description: 'Edited just before' } })
   await slipway.call('assets.trash', { ids: [row!.id] })

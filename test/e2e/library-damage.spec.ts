@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, statSync, truncateSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from './fixtures'
-import { connectWith } from './support/steps'
+import { connectWith, rows } from './support/steps'
 
 /** Writes nonsense over a part of a file. */
 function overwrite(path: string, at: number, length: number): void {
@@ -9,18 +9,6 @@ function overwrite(path: string, at: number, length: number): void {
   writeSync(file, Buffer.alloc(length, 'nonsense '), 0, length, at)
   closeSync(file)
 }
-
-const everything = {
-  view: 'library',
-  search: 'shanty',
-  sort: 'title',
-  descending: false,
-  accounts: [],
-  types: [],
-  states: [],
-  tags: [],
-  folders: [],
-} as const
 
 for (const [what, ending, damage] of [
   [
@@ -45,13 +33,7 @@ for (const [what, ending, damage] of [
     const studio = await service()
     const slipway = await start()
     await connectWith(slipway, studio)
-    const [row] = (
-      await slipway.call('assets.page', {
-        query: { ...everything, accounts: [], types: [], states: [], tags: [], folders: [] },
-        offset: 0,
-        limit: 1,
-      })
-    ).rows
+    const [row] = await rows(slipway, { search: 'shanty' })
     await studio.stop()
     await slipway.call('comments.add', { assetId: row!.id, text: 'Written before the damage' })
     await slipway.call('assets.edit', { id: row!.id, changes: { description: 'Edited before the damage' } })
