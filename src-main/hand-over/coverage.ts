@@ -14,3 +14,6 @@ export function addRange(ranges: readonly ByteRange[], added: ByteRange): readon
 /** True when the ranges hold every byte of a file. */
 export const isComplete = (ranges: readonly ByteRange[], size: number): boolean =>
   size === 0 || ranges.some((range) => range.first === 0 && range.last === size - 1)
+
+/** How many bytes the ranges hold. */
+export const lengthOf = (ranges: readonly ByteRange[]): number => ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0)

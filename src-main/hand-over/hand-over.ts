@@ -1,21 +1,22 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { open } from 'node:fs/promises'
-import type { ServerResponse } from 'node:http'
 import { AppError } from '../../src-preload/contract/errors'
+import type { BucketPlace, HandOverSetting, HandOverState as Shown, NetworkAddress } from '../../src-preload/contract/hand-over'
 import type { OperationId } from '../../src-preload/contract/ids'
-import { parseRange, type ByteRange } from '../assets/byte-range'
+import type { Bandwidth } from '../bandwidth'
 import type { Clock } from '../clock'
 import { crashpoint } from '../crashpoint'
 import type { Database } from '../database/transaction'
 import { hashFile } from '../hash/hash-file'
 import type { Hasher } from '../hash/hasher'
 import type { Log } from '../log'
-import { waitForHangUp } from './connections'
-import { addRange, isComplete } from './coverage'
+import type { OpenBucket } from './bucket/bucket-client'
+import { createBucketHandOver, type BucketHandOver } from './bucket/bucket-hand-over'
+import { chooseWay } from './choose-way'
 import { handOverStore } from './hand-over-store'
-import type { HandOver } from './port'
-import { sendFile } from './send-file'
-import { sendStatus, startHandOverServer, type Answer, type HandOverServer, type StartHandOverServer } from './server'
+import { placeFor, thisComputer, type ListenPlace } from './listen-place'
+import type { HandOver, OfferOrder } from './port'
+import { createServed, type OnServed, type ProbeLink, type Served } from './served'
+import { startHandOverServer, type StartHandOverServer } from './server'
+import { defaultHandOverSetting } from './setting'
 import { createStaging } from './staging'
 
 export interface HandOverOptions {
@@ -26,197 +27,163 @@ export interface HandOverOptions {
   readonly log: Log
   /** Reads staged copies; without one they are read in this process. */
   readonly hasher?: Hasher
-  /** Where links are fetched from; absent: a server on this machine's own address. */
+  /** How a server is started; absent: on this machine's own addresses. */
   readonly startServer?: StartHandOverServer
+  /** The address of the service that an operation is for; absent, and where it is null: a service on this computer. */
+  readonly addressOf?: (id: OperationId) => string | null
+  /** How files get to services elsewhere; absent: they do not. */
+  readonly setting?: () => HandOverSetting
+  /** The addresses of this computer. */
+  readonly addresses?: () => readonly NetworkAddress[]
+  /** What is needed for a bucket; absent: there is none. */
+  readonly bucket?: {
+    readonly secretFor: (place: BucketPlace) => Promise<string | null>
+    readonly open?: OpenBucket
+    readonly isAwaited?: (operationId: string) => boolean
+  }
+  /** What can be fetched right now is another number. */
+  readonly onServing?: () => void
+  /** How much of a file was fetched from here. */
+  readonly onProgress?: OnServed
+  /** How fast files may leave; absent: as fast as they can. */
+  readonly bandwidth?: Bandwidth
 }
 
-/** A link that can be fetched. */
-interface Offer {
-  readonly operationId: OperationId
-  readonly key: string
-  readonly copy: string
-  readonly fileName: string
-  readonly size: number
-  /** Bytes that may still be sent. */
-  budget: number
-  taken: readonly ByteRange[]
-  isOver: boolean
-  readonly responses: Set<ServerResponse>
-  cancelExpiry: () => void
-}
-
-const expiresMs = 15 * 60_000
-const mostFetches = 5
-
-/** Tokens are kept as hashes: looking one up takes the same time however much of it is right. */
-const keyOf = (token: string) => createHash('sha256').update(token).digest('base64')
-
-/** Names are data: percent-encoded, never a path. */
-function attachment(fileName: string): string {
-  const plain = fileName.replace(/[\uD800-\uDFFF]/gu, '_')
-  return `attachment; filename*=UTF-8''${encodeURIComponent(plain).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)}`
-}
-
-function writeHead(response: ServerResponse, offer: Offer, range: ByteRange | null): void {
-  const length = range === null ? offer.size : range.last - range.first + 1
-  response.writeHead(range === null ? 200 : 206, {
-    'Content-Type': 'application/octet-stream',
-    'Content-Length': String(length),
-    'Content-Disposition': attachment(offer.fileName),
-    'Accept-Ranges': 'bytes',
-    'X-Content-Type-Options': 'nosniff',
-    'Content-Security-Policy': "sandbox; default-src 'none'",
-    'Cross-Origin-Resource-Policy': 'same-origin',
-    'Cache-Control': 'no-store',
-    Connection: 'close',
-    ...(range === null ? {} : { 'Content-Range': `bytes ${String(range.first)}-${String(range.last)}/${String(offer.size)}` }),
-  })
+/** The hand-over as the program holds it; the engine sees the port alone. */
+export interface WholeHandOver extends HandOver {
+  /** Removes copies and objects that a run which was cut off left behind. */
+  readonly sweep: () => Promise<void>
+  readonly serving: () => Shown['serving']
+  /** A link of ours at a place, to be fetched by ourselves. @throws AppError when this computer can not listen there. */
+  readonly probe: (place: ListenPlace) => Promise<ProbeLink>
+  readonly bucket: BucketHandOver | null
 }
 
 /**
- * Hands files to services that fetch by link: an immutable copy behind an address nobody can guess, on this machine's own address, for a quarter of an hour and five fetches
- * at most. Listens only while something is offered. What the service may hold is noted durably before its last byte leaves, and survives a crash; links do not.
+ * Hands files to services that fetch by link: an immutable copy behind an address nobody can guess, served from this computer while it is offered and at no other time, or
+ * from a bucket. What the service may hold is noted durably before it can hold it, and survives a crash.
  */
-export function createHandOver({
-  db,
-  folder,
-  clock,
-  log,
-  hasher,
-  startServer = startHandOverServer,
-}: HandOverOptions): HandOver & { readonly sweep: () => Promise<void> } {
+export function createHandOver(options: HandOverOptions): WholeHandOver {
+  const { db, folder, clock, log, hasher, startServer = startHandOverServer } = options
+  const { addressOf = () => null, setting = () => defaultHandOverSetting, addresses = () => [] } = options
+  const onChange = () => options.onServing?.()
   const store = handOverStore(db)
   const staging = createStaging(folder, (file, signal) => (hasher === undefined ? hashFile(file, signal) : hasher.hash(file, signal)))
-  const byKey = new Map<string, Offer>()
-  const byOperation = new Map<OperationId, Offer>()
-  let server: Promise<HandOverServer> | null = null
-  let stopping: Promise<void> = Promise.resolve()
+  const bucket = options.bucket === undefined ? null : createBucketHandOver({ db, store, clock, log, onChange, ...options.bucket })
+  /** One for each place that was used; a place that is not set any more serves what was offered there to its end. */
+  const places = new Map<string, Served>()
   let isClosed = false
 
-  const stopIfIdle = () => {
-    if (byKey.size > 0 || server === null) return
-    const last = server
-    server = null
-    stopping = stopping.then(async () => {
-      await (await last).close()
+  const servedAt = (place: ListenPlace): Served => {
+    const key = JSON.stringify([place.address, place.port, place.base])
+    const known = places.get(key)
+    if (known !== undefined) return known
+    const { onProgress, bandwidth } = options
+    const made = createServed({
+      store,
+      clock,
+      log,
+      place,
+      startServer,
+      removeCopy: (copy) => staging.remove(copy),
+      onChange,
+      onProgress,
+      bandwidth,
     })
-  }
-
-  /** No new fetch begins; `isHard` ends the running ones too. The copy goes when nobody reads it. */
-  const endOffer = async (offer: Offer, isHard: boolean) => {
-    offer.cancelExpiry()
-    offer.isOver = true
-    byKey.delete(offer.key)
-    if (isHard) for (const response of offer.responses) response.socket?.destroy()
-    // A fetch that began in time goes on to its end, and the file counts as offered until then.
-    if (!isHard && offer.responses.size > 0) return
-    if (byOperation.get(offer.operationId) === offer) byOperation.delete(offer.operationId)
-    await staging.remove(offer.copy)
-    stopIfIdle()
-  }
-
-  const noteTaken = async (offer: Offer, range: ByteRange, ended: Promise<boolean>) => {
-    if (!(await ended) || isClosed) return
-    offer.taken = addRange(offer.taken, range)
-    if (isComplete(offer.taken, offer.size)) store.noteTaken(offer.operationId, clock.now())
-  }
-
-  const send = async (offer: Offer, response: ServerResponse, range: ByteRange) => {
-    const length = range.last - range.first + 1
-    offer.budget -= length
-    offer.responses.add(response)
-    const ended = response.socket === null ? Promise.resolve(false) : waitForHangUp(response.socket, clock)
-    const file = await open(offer.copy, 'r')
-    let sent = 0
-    let isMarked = false
-    const beforeLastByte = () => {
-      if (!isMarked) store.noteLastByte(offer.operationId, clock.now())
-      isMarked = true
-      crashpoint('hand-over/last-byte-marked')
-    }
-    try {
-      if (offer.size === 0) beforeLastByte()
-      writeHead(response, offer, length === offer.size ? null : range)
-      sent = await sendFile(response, { file, size: offer.size, range, clock, beforeLastByte })
-      if (sent === length) response.end()
-      else response.destroy()
-    } finally {
-      await file.close()
-      offer.budget += length - sent
-      offer.responses.delete(response)
-      if (offer.isOver && offer.responses.size === 0) await endOffer(offer, false)
-    }
-    if (sent === length) void noteTaken(offer, range, ended)
-  }
-
-  const answer: Answer = async ({ token, method, range: wished }, response) => {
-    const offer = byKey.get(keyOf(token))
-    const range = offer === undefined ? 'whole' : parseRange(wished, offer.size)
-    const whole = { first: 0, last: (offer?.size ?? 0) - 1 }
-    const bytes = range === 'whole' ? whole : range
-    // A file of no bytes would be given away without end.
-    if (offer === undefined || offer.budget < Math.max(1, bytes === 'unsatisfiable' ? 1 : bytes.last - bytes.first + 1)) {
-      sendStatus(response, 404)
-    } else if (bytes === 'unsatisfiable' || (range === 'whole' && wished !== null)) {
-      sendStatus(response, 416, { 'Content-Range': `bytes */${String(offer.size)}` })
-    } else if (method === 'HEAD') {
-      writeHead(response, offer, range === 'whole' ? null : bytes)
-      response.end()
-    } else await send(offer, response, bytes)
+    places.set(key, made)
+    return made
   }
 
   const withdraw = async (id: OperationId) => {
-    const offer = byOperation.get(id)
-    if (offer !== undefined) await endOffer(offer, true)
-    await stopping
+    for (const served of places.values()) await served.withdraw(id)
+    await bucket?.withdraw(id)
+  }
+
+  const stopIfClosed = () => {
+    if (isClosed) throw new AppError('refused', 'Slipway is closing. The file is sent at the next start.')
+  }
+
+  const noteOffer = ({ operationId, size, md5 }: OfferOrder) => {
+    store.noteOffer(operationId, { size, md5, now: clock.now() })
+    crashpoint('hand-over/staged')
+  }
+
+  const offerFromHere = async (order: OfferOrder, place: ListenPlace) => {
+    const { operationId, fileName, size } = order
+    const copy = await staging.stage(order)
+    try {
+      stopIfClosed()
+      noteOffer(order)
+    } catch (error) {
+      await staging.remove(copy)
+      throw error
+    }
+    return servedAt(place).offer({ operationId, copy, fileName, size })
+  }
+
+  const offerFromBucket = async (order: OfferOrder, through: BucketHandOver, place: BucketPlace) => {
+    const copy = await staging.stage(order)
+    try {
+      stopIfClosed()
+      noteOffer(order)
+      return await through.offer({ ...order, copy, place })
+    } finally {
+      await staging.remove(copy)
+    }
+  }
+
+  /** How a file gets to the service of an operation. @throws AppError `unexpected` with the reason why it can not, before anything is copied. */
+  const wayFor = (id: OperationId): ((order: OfferOrder) => Promise<{ link: string }>) => {
+    const now = setting()
+    const chosen = chooseWay(addressOf(id), now)
+    if (chosen.way === null) throw new AppError('unexpected', chosen.reason)
+    if (chosen.way === 'this-computer') return (order) => offerFromHere(order, thisComputer)
+    if (chosen.way !== 'bucket') {
+      const place = placeFor(chosen.way, now, addresses())
+      return (order) => offerFromHere(order, place)
+    }
+    if (bucket === null) throw new AppError('unexpected', 'There is no bucket to hand files over from. Open Settings > Hand-over.')
+    const paused = bucket.whyPaused(now.bucket)
+    if (paused !== null) throw new AppError('unexpected', paused)
+    return (order) => offerFromBucket(order, bucket, now.bucket)
   }
 
   return {
-    offer: async ({ operationId, path, fileName, md5, size, signal }) => {
-      await withdraw(operationId)
-      const copy = await staging.stage({ path, fileName, md5, size, signal })
-      if (isClosed) {
-        await staging.remove(copy)
-        throw new AppError('refused', 'Slipway is closing. The file is sent at the next start.')
-      }
-      store.noteOffer(operationId, { size, md5, now: clock.now() })
-      crashpoint('hand-over/staged')
-      const token = randomBytes(32).toString('base64url')
-      const offer: Offer = {
-        operationId,
-        key: keyOf(token),
-        copy,
-        fileName,
-        size,
-        budget: mostFetches * Math.max(1, size),
-        taken: [],
-        isOver: false,
-        responses: new Set(),
-        cancelExpiry: clock.setTimer(expiresMs, () => void endOffer(offer, false)),
-      }
-      byKey.set(offer.key, offer)
-      byOperation.set(operationId, offer)
+    offer: async (order) => {
+      await withdraw(order.operationId)
+      return wayFor(order.operationId)(order)
+    },
+    whyNot: (id) => {
       try {
-        server ??= stopping.then(() => startServer({ answer, clock, log }))
-        return { link: `${(await server).origin}/${token}` }
+        wayFor(id)
+        return null
       } catch (error) {
-        server = null
-        await endOffer(offer, true)
-        throw error
+        if (!(error instanceof AppError)) throw error
+        return error.message
       }
     },
-    /** Removes copies that a run which was cut off left behind. */
-    sweep: () => staging.sweep(),
     state: (id) => store.state(id),
-    isOffered: (id) => byOperation.has(id),
+    isOffered: (id) => [...places.values()].some((served) => served.isOffered(id)) || bucket?.isOffered(id) === true,
+    seesFetches: (id) => bucket?.wasGiven(id) !== true,
     withdraw,
     forget: (tx, id) => {
       store.forget(tx, id)
+      bucket?.forget(tx, id)
     },
+    sweep: async () => {
+      await staging.sweep()
+      await bucket?.sweep()
+    },
+    serving: () => ({
+      here: [...places.values()].reduce((sum, served) => sum + served.count(), 0),
+      inBucket: bucket?.count() ?? 0,
+    }),
+    probe: (place) => servedAt(place).probe(),
+    bucket,
     close: async () => {
       isClosed = true
-      await Promise.all([...byOperation.values()].map((offer) => endOffer(offer, true)))
-      await stopping
+      await Promise.all([...places.values()].map((served) => served.close()))
+      await bucket?.close()
     },
   }
 }

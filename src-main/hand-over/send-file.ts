@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import type { ByteRange } from '../assets/byte-range'
+import type { Bandwidth } from '../bandwidth'
 import type { Clock } from '../clock'
 import { crashpoint } from '../crashpoint'
 
@@ -11,6 +12,10 @@ export interface SendOrder {
   readonly clock: Clock
   /** Called before the last byte of the file leaves; when it throws, the byte stays. */
   readonly beforeLastByte: () => void
+  /** Called after each piece. */
+  readonly onSent?: (piece: ByteRange) => void
+  /** Absent: as fast as it can leave. */
+  readonly bandwidth?: Bandwidth | undefined
 }
 
 const chunkBytes = 256 * 1024
@@ -42,18 +47,22 @@ function writePiece(response: ServerResponse, piece: Buffer, clock: Clock): Prom
 }
 
 /** Sends a range of a staged copy. The number of bytes given to the system; fewer than asked for when the connection ended. The headers must have been written. */
-export async function sendFile(response: ServerResponse, { file, size, range, clock, beforeLastByte }: SendOrder): Promise<number> {
+export async function sendFile(response: ServerResponse, order: SendOrder): Promise<number> {
+  const { file, size, range, clock, beforeLastByte, bandwidth } = order
   const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, range.last - range.first + 1))
   let sent = 0
   while (range.first + sent <= range.last) {
     const at = range.first + sent
     const untilLastPiece = size - lastPieceBytes - at
-    const wanted = Math.min(chunkBytes, range.last - at + 1, untilLastPiece > 0 ? untilLastPiece : lastPieceBytes)
+    const most = Math.min(chunkBytes, bandwidth?.piece() ?? chunkBytes)
+    const wanted = Math.min(most, range.last - at + 1, untilLastPiece > 0 ? untilLastPiece : lastPieceBytes)
+    await bandwidth?.take(wanted)
     const { bytesRead } = await file.read(buffer, 0, wanted, at)
     if (bytesRead === 0 || response.destroyed) return sent
     if (range.last === size - 1 && at + bytesRead > size - lastPieceBytes) beforeLastByte()
     if (!(await writePiece(response, Buffer.from(buffer.subarray(0, bytesRead)), clock))) return sent
     sent += bytesRead
+    order.onSent?.({ first: at, last: at + bytesRead - 1 })
     crashpoint('hand-over/piece-sent')
   }
   return sent

@@ -4,23 +4,32 @@ import type { Duplex } from 'node:stream'
 import type { Clock } from '../clock'
 import { errorCode, type Log } from '../log'
 import { waitingConnections } from './connections'
-import { judgeRequest } from './judge-request'
+import { judgeRequest, type OwnName } from './judge-request'
+import { thisComputer, type ListenPlace } from './listen-place'
+import { inLink } from './network-addresses'
 
 /** Answers a request of the right form. What the token means, and whether it means anything, is not the server's matter. */
 export type Answer = (asked: { token: string; method: 'GET' | 'HEAD'; range: string | null }, response: ServerResponse) => Promise<void>
 
-/** A listening server on loopback. */
+/** A listening server. */
 export interface HandOverServer {
-  /** Such as `http://127.0.0.1:40123`. */
+  /** What its links begin with, such as `http://127.0.0.1:40123` or `https://files.example.com/slipway`. */
   readonly origin: string
   /** Ends all connections and stops listening. */
   close(): Promise<void>
 }
 
 /** Begins to listen, and lets `answer` speak to whoever asks for a link. */
-export type StartHandOverServer = (how: { answer: Answer; clock: Clock; log: Log }) => Promise<HandOverServer>
+export type StartHandOverServer = (how: {
+  answer: Answer
+  clock: Clock
+  log: Log
+  /** Absent: this computer alone, on a free port. */
+  place?: ListenPlace
+  /** Somebody asked for another host than ours. */
+  onOtherHost?: () => void
+}) => Promise<HandOverServer>
 
-const address = '127.0.0.1'
 /** Connections that are being answered at once. */
 const mostAnswered = 8
 
@@ -36,26 +45,33 @@ function refuseRaw(socket: Duplex): void {
   else socket.destroy()
 }
 
-function listen(server: Server): Promise<number> {
+function listen(server: Server, { address, port }: ListenPlace): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen({ host: address, port: 0, exclusive: true }, () => {
+    server.listen({ host: address, port, exclusive: true, ipv6Only: true }, () => {
       server.off('error', reject)
       resolve((server.address() as AddressInfo).port)
     })
   })
 }
 
-/** Starts a server on a free port of this machine's own address. Requests of any other form than a plain fetch get nothing. */
-export const startHandOverServer: StartHandOverServer = async ({ answer, clock, log }) => {
+/** What our links look like at a place whose server listens on this port. */
+function ownName({ address, base }: ListenPlace, port: number): OwnName {
+  const url = new URL(base ?? `http://${inLink(address)}:${String(port)}`)
+  return { host: url.host, prefix: url.pathname.replace(/\/+$/, '') }
+}
+
+/** Starts a server at a place of this computer. Requests of any other form than a plain fetch get nothing. */
+export const startHandOverServer: StartHandOverServer = async ({ answer, clock, log, place = thisComputer, onOtherHost }) => {
   const waiting = waitingConnections(clock)
-  let host = ''
+  let own: OwnName = { host: '', prefix: '' }
   let answering = 0
 
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     waiting.release(request.socket)
-    const asked = judgeRequest(request, host)
+    const asked = judgeRequest(request, own)
     if (asked.kind === 'refused') {
+      if (asked.isOtherHost === true) onOtherHost?.()
       sendStatus(response, asked.status, asked.status === 405 ? { Allow: 'GET, HEAD' } : {})
       return
     }
@@ -100,11 +116,11 @@ export const startHandOverServer: StartHandOverServer = async ({ answer, clock, 
   server.on('connect', (_request, socket) => {
     refuseRaw(socket)
   })
-  host = `${address}:${String(await listen(server))}`
+  own = ownName(place, await listen(server, place))
   server.unref()
 
   return {
-    origin: `http://${host}`,
+    origin: place.base ?? `http://${own.host}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => {

@@ -26,9 +26,13 @@ export interface Staging {
   remove(copy: string): Promise<void>
 }
 
-const gone = (name: string) => new AppError('refused', `“${name}” is no longer there. Put it back and it is sent.`)
+// Where the ledger knows of the file it says itself what becomes of it: these are for a file that nobody looks after.
+const gone = (name: string) => new AppError('refused', `“${name}” is no longer there. Put it back, then retry.`)
 const changed = (name: string) =>
-  new AppError('refused', `“${name}” changed since it was taken up. It is sent with its new content when it rests.`)
+  new AppError(
+    'refused',
+    `“${name}” changed since it was taken up. Nothing of it was sent. Give it to Slipway again to send what it is now.`,
+  )
 
 function toStageError(error: unknown, name: string): unknown {
   const code = systemCode(error)
