@@ -3,7 +3,8 @@ import SqliteDatabase from 'better-sqlite3'
 import { AppError } from '../../src-preload/contract/errors'
 import { checkVersion, migrate, type Migration } from './migrate'
 import { attachCopy, hasCopy, outboxCopyPath, readMark } from './outbox-copy'
-import type { Database, Tx } from './transaction'
+import { setWaits, type Database, type Tx } from './transaction'
+import { takeTurns, type Turns } from './turns'
 
 export interface OpenOptions {
   /** Puts what the copy of the outbox holds into a library that is older than it, or another one (see outbox-copy.ts). Absent: such a library is refused. */
@@ -12,6 +13,8 @@ export interface OpenOptions {
   readonly isOlder?: (tx: Tx) => boolean
   /** The file was looked at already: it is no newer one. */
   readonly isVersionKnown?: boolean
+  /** Another connection writes to the library already: from the first transaction on they take turns. */
+  readonly turns?: Turns
 }
 
 /**
@@ -23,10 +26,11 @@ export interface OpenOptions {
 export function openDatabase(
   path: string,
   migrations: readonly Migration[],
-  { giveBack = refuseOlder, isOlder, isVersionKnown = false }: OpenOptions = {},
+  { giveBack = refuseOlder, isOlder, isVersionKnown = false, turns }: OpenOptions = {},
 ): Database {
   if (!isVersionKnown && existsSync(`${path}-wal`)) refuseNewer(path, migrations)
   const db = keepStatements(new SqliteDatabase(path))
+  if (turns !== undefined) takeTurns(db, turns)
   try {
     // Before anything is written: a newer file must stay as it is, journal mode included.
     checkVersion(db, migrations)
@@ -36,10 +40,12 @@ export function openDatabase(
     db.pragma('foreign_keys = ON')
     db.pragma('trusted_schema = OFF')
     db.pragma('busy_timeout = 5000')
-    db.pragma('cache_size = -32000')
+    // Long reads have connections of their own: this one holds what a transaction touches.
+    db.pragma('cache_size = -8000')
     db.pragma('temp_store = MEMORY')
     migrate(db, migrations)
     if (!db.memory && readMark(db, 'main') !== null) attachCopy(db, outboxCopyPath(path), { giveBack, isOlder })
+    setWaits(db, { main: 'FULL', hasCopy: hasCopy(db) })
     return db
   } catch (error) {
     db.close()
@@ -55,9 +61,9 @@ function refuseOlder(): never {
  * Opens the library a second time, for the thread that writes what listings tell. What it writes is read again where a power cut takes it back, rows and place together,
  * so that it need not wait for the disk; and it brings the journal into the file itself, outside of its transactions (see `checkpoint`).
  */
-export function openForPages(path: string, migrations: readonly Migration[]): Database {
-  const db = openDatabase(path, migrations)
-  db.pragma('main.synchronous = NORMAL')
+export function openForPages(path: string, migrations: readonly Migration[], turns: Turns): Database {
+  const db = openDatabase(path, migrations, { turns })
+  setWaits(db, { main: 'NORMAL', hasCopy: hasCopy(db) })
   db.pragma('wal_autocheckpoint = 0')
   db.pragma('main.cache_size = -64000')
   // What a listing tells is in no copy, and each row would have to ask.
@@ -77,6 +83,16 @@ export function checkpoint(db: Database): Journal {
   return { pages: result?.log ?? 0, isIn: result?.log === result?.checkpointed }
 }
 
+/** The same for the copy of the outbox, which has a journal of its own. */
+export function checkpointCopy(db: Database): void {
+  if (hasCopy(db)) db.pragma('copy.wal_checkpoint(PASSIVE)')
+}
+
+/** How many rows this connection has written so far, triggers included. */
+export function countChanges(db: Database): number {
+  return db.prepare<[], { n: number }>('SELECT total_changes() AS n').get()?.n ?? 0
+}
+
 /** Lets the journal begin anew with the next transaction, where nobody reads from it. Called when all of it is in the file, and in a turn (see turns.ts). */
 export function restartJournal(db: Database): void {
   db.pragma('busy_timeout = 20')
@@ -84,14 +100,24 @@ export function restartJournal(db: Database): void {
   db.pragma('busy_timeout = 5000')
 }
 
+/** In this many pages (4096 bytes each) the journal is brought into the file by the transaction that finds it so long, which then takes as long as that takes. */
+const usualJournalPages = 1000
+const longestJournalPages = 16_000
+
 /**
- * Whether another connection brings the journal into the file meanwhile: then this one does so only where that one fails to, and its transactions wait for the disk with
- * the copy of the outbox alone. The library's own journal is full of pages of listings then; whoever leaves it asks for it to be flushed after each transaction (see
+ * Whether another connection brings the journals into their files: then this one does so only where that one fails to. What a transaction waits for is the same: it is on the
+ * disk with the journal, whoever brings that into the file.
+ */
+export function leaveJournals(db: Database, isLeft: boolean): void {
+  db.pragma(`wal_autocheckpoint = ${String(isLeft ? longestJournalPages : usualJournalPages)}`)
+}
+
+/**
+ * Whether another connection writes pages of listings meanwhile: then the transactions of this one wait for the disk with the copy of the outbox alone. The library's own journal is full of pages of listings then; whoever leaves it asks for it to be flushed after each transaction (see
  * journal-flusher.ts). What a power cut takes from it before that, the copy gives back.
  */
 export function leaveCheckpoints(db: Database, isLeft: boolean): void {
-  db.pragma(`wal_autocheckpoint = ${isLeft ? '50000' : '1000'}`)
-  db.pragma(`main.synchronous = ${isLeft && hasCopy(db) ? 'NORMAL' : 'FULL'}`)
+  setWaits(db, { main: isLeft && hasCopy(db) ? 'NORMAL' : 'FULL', hasCopy: hasCopy(db) })
 }
 
 /** Opens the library for a thread that only reads it, beside those that write. */
@@ -100,6 +126,11 @@ export function openForReading(path: string): Database {
   db.pragma('cache_size = -64000')
   db.pragma('temp_store = MEMORY')
   return keepStatements(db)
+}
+
+/** Gives back the pages that a connection holds: the system has them as well, as long as it has room for them. */
+export function giveBackMemory(db: Database): void {
+  db.pragma('shrink_memory')
 }
 
 /** Lets SQLite bring a file to rest that has a journal of the kind for one file beside it: nobody may look at it before, and a library never keeps one. */

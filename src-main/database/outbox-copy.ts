@@ -22,6 +22,7 @@ export const copiedTables: readonly CopiedTable[] = [
   { name: 'intake', key: ['id'] },
   { name: 'outbox', key: ['seq'] },
   { name: 'hand_over', key: ['operation_id'] },
+  { name: 'bucket_object', key: ['key'] },
   { name: 'tombstone', key: ['account_id', 'remote_id'] },
   { name: 'conflict', key: ['operation_id', 'field'] },
   { name: 'kept_value', key: ['seq'] },
@@ -182,6 +183,7 @@ export function attachCopy(
   db.prepare('ATTACH ? AS copy').run(path)
   db.pragma('copy.journal_mode = WAL')
   db.pragma('copy.synchronous = FULL')
+  db.pragma('copy.cache_size = -4000')
   transact(db, (tx) => {
     const seen = standingOf(tx)
     const standing = seen === 'same' && how.isOlder?.(tx) === true ? 'ahead' : seen
@@ -202,6 +204,13 @@ function adoptMark(tx: Tx): void {
 }
 
 const bump = `UPDATE library_mark SET generation = generation + 1; UPDATE copy_mark SET generation = (SELECT generation FROM library_mark);`
+
+/** Writes to both files, or to the library alone where it keeps no copy, as each change does that is in both. */
+export function touch(tx: Tx): void {
+  tx.prepare('UPDATE main.library_mark SET generation = generation + 1').run()
+  if (isAttached(tx)) tx.prepare('UPDATE copy.copy_mark SET generation = (SELECT generation FROM main.library_mark)').run()
+}
+
 // No "OR REPLACE": what the statement that fires a trigger says of conflicts would stand above it.
 const keepAsset = (id: string) =>
   `DELETE FROM copy_asset WHERE id = ${id}; INSERT INTO copy_asset (${assetColumns}) SELECT ${assetColumns} FROM asset WHERE id = ${id};`
@@ -223,17 +232,24 @@ const isSettledComment = (row: 'new' | 'old', id: string) =>
 function triggersOf(db: Database, { name, key, unwatched = [] }: CopiedTable): string {
   const columns = columnsOf(db, 'main', name)
   const watched = columns.filter((column) => !unwatched.includes(column))
+  // With "+" the key has no type of its own, as it has none in the copy: beside one that has, all rows would be looked at instead of the index.
   const rowOf = (row: 'old' | 'new') =>
-    `DELETE FROM copy_${name} WHERE ${key.map((column) => `${column} = ${row}.${column}`).join(' AND ')};`
+    `DELETE FROM copy_${name} WHERE ${key.map((column) => `${column} = +${row}.${column}`).join(' AND ')};`
   const write = `${rowOf('new')} INSERT INTO copy_${name} (${columns.join(', ')}) VALUES (${columns.map((column) => `new.${column}`).join(', ')});`
   const along = companions[name] ?? ''
+  // A row that speaks of no asset takes none along, and most rows of a ledger speak of none at first.
+  const alongWhenNew =
+    along === ''
+      ? ''
+      : `CREATE TEMP TRIGGER keep_${name}_new_along AFTER INSERT ON main.${name} WHEN new.asset_id IS NOT NULL BEGIN ${along} END;`
   const settled =
     name === 'outbox' ? `DELETE FROM copy_comment WHERE id = old.comment_id AND ${isSettledComment('old', 'comment_id')};` : ''
   const alongWhenMoved =
     along === ''
       ? ''
       : `CREATE TEMP TRIGGER keep_${name}_moved AFTER UPDATE OF asset_id ON main.${name} WHEN old.asset_id IS NOT new.asset_id BEGIN ${along} END;`
-  return `CREATE TEMP TRIGGER keep_${name}_new AFTER INSERT ON main.${name} BEGIN ${write} ${along} ${bump} END;
+  return `CREATE TEMP TRIGGER keep_${name}_new AFTER INSERT ON main.${name} BEGIN ${write} ${bump} END;
+    ${alongWhenNew}
     CREATE TEMP TRIGGER keep_${name}_change AFTER UPDATE OF ${watched.join(', ')} ON main.${name} WHEN ${changed(watched)}
       BEGIN ${rowOf('old')} ${write} ${bump} END;
     ${alongWhenMoved}

@@ -1,6 +1,7 @@
 import type { LookupFunction } from 'node:net'
 import { Agent, buildConnector } from 'undici'
 import type { Dispatcher } from 'undici'
+import type { Bandwidth } from '../bandwidth'
 import type { IsAllowedPeer } from './address-guard'
 import { peerRefused, vettedLookup } from './address-guard'
 
@@ -42,6 +43,8 @@ export interface ConnectionOptions {
 export interface Network {
   /** Connects to nothing yet. */
   readonly open: (options: ConnectionOptions) => Connection
+  /** How fast files may leave; absent: as fast as they can. */
+  readonly bandwidth?: Bandwidth
 }
 
 /** Opens no connection yet. TLS is always verified; no cookies, no proxies, no redirects, no HTTP/2. */

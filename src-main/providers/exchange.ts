@@ -1,4 +1,5 @@
-import type { Dispatcher, FormData } from 'undici'
+import type { Readable } from 'node:stream'
+import type { Dispatcher } from 'undici'
 import type { Clock } from '../clock'
 import type { Connection, Timeouts } from './connection'
 import { cancelled, networkFailure, tookTooLong } from './network-failure'
@@ -11,7 +12,7 @@ export interface ExchangeRequest {
   readonly path: string
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string | FormData | null
+  readonly body: string | Readable | null
   readonly signal: AbortSignal
   readonly clock: Clock
   readonly timeouts: Timeouts

@@ -4,9 +4,9 @@ import type { FetchedFile } from './fetch-file'
 export interface UploadHooks {
   /**
    * Must be called once, right before the step from which on the asset may exist at the service: the request that makes it, or the last byte of its content.
-   * What failed before had no effect, whatever its answer. Throws when the upload was taken back meanwhile: then nothing may be sent.
+   * What failed before had no effect, whatever its answer. Resolves when that is written down; rejects when the upload was taken back meanwhile: then nothing may be sent.
    */
-  readonly commit: () => void
+  readonly commit: () => Promise<void>
   /** Bytes that left so far. */
   readonly onProgress: (sent: number) => void
 }
@@ -19,7 +19,14 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>
   readonly json?: unknown
   /** A file as `multipart/form-data`, in place of `json`. */
-  readonly form?: { readonly field: string; readonly fileName: string; readonly contentType: string; readonly path: string }
+  readonly form?: {
+    readonly field: string
+    readonly fileName: string
+    readonly contentType: string
+    readonly path: string
+    /** Bytes of the file that left so far. */
+    readonly onProgress?: (sent: number) => void
+  }
   /** `text`: the answer is a bare text and not JSON. */
   readonly expects?: 'json' | 'text'
   readonly signal: AbortSignal

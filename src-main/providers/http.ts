@@ -1,18 +1,17 @@
-import { openAsBlob } from 'node:fs'
 import type { LookupFunction } from 'node:net'
-import { FormData } from 'undici'
 import { AppError } from '../../src-preload/contract/errors'
 import type { Clock } from '../clock'
-import type { Network, Timeouts } from './connection'
+import type { Connection, Network, Timeouts } from './connection'
 import { defaultTimeouts, systemNetwork } from './connection'
 import type { RawAnswer } from './exchange'
 import { exchange } from './exchange'
 import { fetchFile } from './fetch-file'
+import { openFormFile, type FormFile } from './form-file'
 import { brokenAnswer } from './network-failure'
 import type { HttpAnswer, HttpClient, HttpRequest } from './http-client'
 import { isHarmlessJson } from './json-shape'
 import { ProviderError } from './provider-error'
-import { putFile } from './put-file'
+import { openStorage, putFile } from './put-file'
 import { retryAfter } from './retry-after'
 import { isLoopbackAddress, parseServerAddress } from './server-address'
 
@@ -33,8 +32,10 @@ export type OpenHttpClient = HttpClient & { readonly close: () => Promise<void> 
 
 const defaultMaxBodyBytes = 50_000_000
 const maxRedirects = 3
-/** A file on a slow line takes its time; one that stands still is ended by the limit for headers, which every piece sent starts anew. */
-const wholeUploadMs = 6 * 60 * 60_000
+/** A file on a slow or capped line takes its time; one that stands still is ended by the limit for headers, which every piece sent starts anew. */
+const wholeUploadMs = 7 * 24 * 60 * 60_000
+/** A storage that broke a connection off gets one for each file for so long: one that ends them without a word would leave us in doubt about the next file each time. ms. */
+const distrustMs = 10 * 60_000
 const sendableValue = /^[\t\x20-\x7e\xa0-\xff]*$/
 
 /**
@@ -52,25 +53,49 @@ export function openHttp(options: HttpOptions): OpenHttpClient {
   // Plain http is for this machine only: the name "localhost" must then not lead anywhere else.
   const staysHere = server.isLoopback && { isAllowed: isLoopbackAddress }
   const connection = network.open({ timeouts, ...staysHere, ...(lookup && { lookup }) })
+  const storageOptions = { accountAddress: server.address, timeouts, network, ...(lookup && { lookup }) }
+  let storage: Connection | null = null
+  let brokeAt = Number.NEGATIVE_INFINITY
   let closed = false
 
   const send = async (request: HttpRequest): Promise<HttpAnswer> => {
     if (closed) throw new ProviderError('offline', `The connection to ${host} was closed. Nothing was sent.`)
-    const { method, signal, expects = 'json' } = request
+    const form =
+      request.form === undefined ? null : await openFormFile(request.form, { signal: request.signal, bandwidth: network.bandwidth })
+    try {
+      return await sendBody(request, form)
+    } catch (error) {
+      throw form?.failure() ?? error
+    } finally {
+      await form?.close()
+    }
+  }
+  const sendBody = async (request: HttpRequest, form: FormFile | null): Promise<HttpAnswer> => {
+    const { method, signal, expects = 'json', json } = request
     const accept = expects === 'json' ? 'application/json' : 'application/json, text/plain'
-    const headers = { 'accept-encoding': 'identity', accept, 'user-agent': 'Slipway', ...sendableHeaders(request) }
-    const body = await bodyOf(request)
+    const headers = { 'accept-encoding': 'identity', accept, 'user-agent': 'Slipway', ...sendableHeaders(request), ...form?.headers }
+    const body = form?.body ?? (json === undefined ? null : JSON.stringify(json))
+    const limits = form === null ? timeouts : { ...timeouts, wholeMs: wholeUploadMs }
     let path = pathBelow(origin, prefix, request.path)
     for (let redirects = 0; ; redirects += 1) {
-      const limits = request.form === undefined ? timeouts : { ...timeouts, wholeMs: wholeUploadMs }
       const raw = await exchange({ connection, origin, path, method, headers, body, signal, clock, timeouts: limits, maxBodyBytes })
       if (raw.status < 300 || raw.status > 399) return readAnswer(raw, { host, now: clock.now(), maxBodyBytes, expects })
       path = redirectedPath({ raw, origin, path, mayFollow: method === 'GET' && redirects < maxRedirects })
     }
   }
+  const put: HttpClient['put'] = async (request) => {
+    const kept = Math.abs(clock.now() - brokeAt) < distrustMs ? {} : { connection: (storage ??= openStorage(storageOptions)) }
+    try {
+      return await putFile({ ...request, ...storageOptions, clock, ...kept })
+    } catch (error) {
+      const isBroken = error instanceof ProviderError && (error.kind === 'offline' || error.kind === 'unknown-outcome')
+      if (isBroken && !request.signal.aborted) brokeAt = clock.now()
+      throw error
+    }
+  }
   const close = async () => {
     closed = true
-    await connection.close()
+    await Promise.all([connection.close(), storage?.close()])
   }
   return {
     send,
@@ -89,21 +114,8 @@ export function openHttp(options: HttpOptions): OpenHttpClient {
         ...(lookup && { lookup }),
       })
     },
-    put: (request) => putFile({ ...request, accountAddress: server.address, clock, timeouts, network, ...(lookup && { lookup }) }),
+    put,
     close,
-  }
-}
-
-/** A file is read while it is sent. @throws ProviderError `rejected` for a file that can not be read */
-async function bodyOf({ json, form }: HttpRequest): Promise<string | FormData | null> {
-  if (form === undefined) return json === undefined ? null : JSON.stringify(json)
-  try {
-    const data = new FormData()
-    data.set(form.field, await openAsBlob(form.path, { type: form.contentType }), form.fileName)
-    return data
-  } catch (error) {
-    if (!(error instanceof Error)) throw error
-    throw new ProviderError('rejected', `“${form.fileName}” can not be read any more. Nothing was sent.`)
   }
 }
 

@@ -72,6 +72,8 @@ export interface ProviderFacts {
   readonly mediaBy: 'link' | 'bytes'
   /** What it tells of the bytes it holds. */
   readonly contentHash: 'md5' | 'sha256' | null
+  /** Looks for files that it took (`findUpload`), asked for at one time, are one reading for all of them. */
+  readonly looksTogether?: true
   readonly titleLimit: number | null
   /** Its assets have no ids: ours are made of their places, and shown to nobody. */
   readonly hasNoIds?: true
@@ -217,8 +219,11 @@ export interface ProviderDefinition {
   readonly form: ServiceForm
   /** Checks what was typed, beyond emptiness and the address, before any request. null when all is well. Pure. */
   readonly checkFields?: (fields: Readonly<Record<string, string>>) => { readonly key: string; readonly message: string } | null
-  /** Where a dropped file shall go, checked before anything is sent. Pure. */
-  readonly checkTarget?: (target: Readonly<Record<string, string>>) => { readonly key: string; readonly message: string } | null
+  /** Where a dropped file shall go, checked before anything is sent. `fields`: what the account is set to. Pure. */
+  readonly checkTarget?: (
+    target: Readonly<Record<string, string>>,
+    fields: Readonly<Record<string, string>>,
+  ) => { readonly key: string; readonly message: string } | null
   /** What the service offers for a field whose form says `hasChoices`. Rejects with `ProviderError`. */
   readonly choices?: (options: OpenOptions, key: string, signal: AbortSignal) => Promise<readonly FieldChoice[]>
   /** Turns checked settings and secrets into a working provider. No request is made yet. */

@@ -1,10 +1,12 @@
+import { constants } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
-import { open, stat } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import type { LookupFunction } from 'node:net'
 import { Readable } from 'node:stream'
 import { request } from 'undici'
+import { slicesOf, type Bandwidth } from '../bandwidth'
 import type { Clock } from '../clock'
-import type { Network, Timeouts } from './connection'
+import type { Connection, Network, Timeouts } from './connection'
 import { defaultTimeouts, systemNetwork } from './connection'
 import { allowedPeers, checkedUrl } from './fetch-file'
 import { flattenHeaders } from './exchange'
@@ -21,7 +23,21 @@ interface PutOptions extends PutRequest {
   readonly lookup?: LookupFunction
   /** Absent: the machine's own. */
   readonly network?: Network
+  /** Made by `openStorage` for this account, and closed by whoever made it; absent: one for this file alone. */
+  readonly connection?: Connection
 }
+
+/** Connections to wherever a service stores files: one that stands takes the next file too. Opens none yet. */
+export function openStorage(options: Pick<PutOptions, 'accountAddress' | 'lookup' | 'network' | 'timeouts'>): Connection {
+  const { lookup, network = systemNetwork } = options
+  const timeouts = { ...defaultTimeouts, ...options.timeouts }
+  return network.open({ timeouts, isAllowed: allowedPeers(new URL(options.accountAddress)), ...(lookup && { lookup }) })
+}
+
+/** Non-blocking, so that a pipe put in a file's place can not hold the program. Windows does not have it. */
+const openFlags = constants.O_RDONLY | ((constants as { O_NONBLOCK?: number }).O_NONBLOCK ?? 0)
+/** So much of a file is read at once. Bytes. */
+const readBytes = 128 * 1024
 
 /**
  * Sends a file to an address that a service named. No credential goes with it and no redirect is followed. The last byte is kept back until the whole file was read
@@ -29,15 +45,14 @@ interface PutOptions extends PutRequest {
  * or with what `commit` throws.
  */
 export async function putFile(options: PutOptions): Promise<PutAnswer> {
-  const { signal, lookup, network = systemNetwork } = options
-  const timeouts = { ...defaultTimeouts, ...options.timeouts }
+  const { signal, network = systemNetwork } = options
   const account = new URL(options.accountAddress)
   const url = checkedUrl(options.url, account)
   const isGivenUp = () => signal.aborted
   if (isGivenUp()) throw cancelled(false)
   const file = await openWhole(options)
-  const connection = network.open({ timeouts, isAllowed: allowedPeers(account), ...(lookup && { lookup }) })
-  const content = keepLastByteBack(file, options)
+  const connection = options.connection ?? openStorage(options)
+  const content = keepLastByteBack(file, options, network.bandwidth)
   try {
     const answer = await request(url, {
       method: 'PUT',
@@ -54,7 +69,6 @@ export async function putFile(options: PutOptions): Promise<PutAnswer> {
     if (status !== 429) return { status }
     return { status, retryAfterMs: retryAfter(flattenHeaders(answer.headers), options.clock.now()) }
   } catch (error) {
-    // From here on nothing of the file leaves any more: what is read ahead must not count as sent.
     content.end()
     const refusal = content.refusal()
     if (refusal !== null) throw refusal.error
@@ -63,8 +77,10 @@ export async function putFile(options: PutOptions): Promise<PutAnswer> {
     if (isGivenUp()) throw cancelled(wasSent)
     throw networkFailure({ error, host: url.host, harmless: false, sent: wasSent })
   } finally {
+    // From here on nothing of the file leaves any more: what is read ahead must not count as sent.
+    content.end()
     content.body.destroy()
-    await connection.close()
+    if (options.connection === undefined) await connection.close()
     await file.handle.close()
   }
 }
@@ -81,12 +97,11 @@ const changed = () => new ProviderError('rejected', 'The file changed while it w
 /** Opens the file while it still has the promised size. From here on a file of the same name that takes its place does no harm. */
 async function openWhole({ path, size }: PutOptions): Promise<WholeFile> {
   try {
-    // Anything else, such as a pipe, could keep the opening waiting for ever.
-    if (!(await stat(path)).isFile()) throw notReadable()
-    const handle = await open(path)
+    const handle = await open(path, openFlags)
     const now = await handle.stat()
-    if (now.size === size && size > 0) return { handle, changedAt: now.mtimeMs }
+    if (now.isFile() && now.size === size && size > 0) return { handle, changedAt: now.mtimeMs }
     await handle.close()
+    if (!now.isFile()) throw notReadable()
   } catch (error) {
     throw error instanceof ProviderError ? error : notReadable()
   }
@@ -94,10 +109,35 @@ async function openWhole({ path, size }: PutOptions): Promise<WholeFile> {
 }
 
 /** The file as a body that is read only as fast as it leaves, and whose last byte waits for `commit`. */
-function keepLastByteBack({ handle, changedAt }: WholeFile, { size, hooks }: PutOptions) {
+function keepLastByteBack({ handle, changedAt }: WholeFile, { size, hooks, signal }: PutOptions, bandwidth: Bandwidth | undefined) {
   let isCommitted = false
   let isOver = false
+  const hasEnded = () => isOver
   let refusal: { readonly error: unknown } | null = null
+  /** What goes wrong here is why nothing was sent; what breaks the sending off from outside, such as the network, is not. */
+  const orRefuse = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      // What comes from the file system names paths; what `commit` throws is for the caller.
+      refusal = { error: error instanceof Error && 'syscall' in error ? notReadable() : error }
+      throw error
+    }
+  }
+  const read = async (most: number): Promise<Buffer> => {
+    const buffer = Buffer.allocUnsafe(Math.min(readBytes, most))
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, null)
+    if (bytesRead === 0) throw changed()
+    return buffer.subarray(0, bytesRead)
+  }
+  const commit = async (): Promise<void> => {
+    const now = await handle.stat()
+    if (now.mtimeMs !== changedAt || now.size !== size) throw changed()
+    if (isOver) return
+    await hooks.commit()
+    // The sending may have ended while that was written down: then nothing of the rest leaves any more.
+    isCommitted = !hasEnded()
+  }
   async function* pieces(): AsyncGenerator<Buffer> {
     let sent = 0
     const take = (bytes: Buffer): Buffer => {
@@ -105,26 +145,19 @@ function keepLastByteBack({ handle, changedAt }: WholeFile, { size, hooks }: Put
       hooks.onProgress(sent)
       return bytes
     }
-    try {
-      let last: Buffer | null = null
-      for await (const chunk of handle.createReadStream({ autoClose: false })) {
-        const bytes = chunk as Buffer
-        if (last !== null || sent + bytes.length > size) throw changed()
-        const isEnd = sent + bytes.length === size
-        if (isEnd) last = bytes.subarray(-1)
-        const rest = isEnd ? bytes.subarray(0, -1) : bytes
-        if (rest.length > 0) yield take(rest)
+    let last: Buffer | null = null
+    while (last === null) {
+      const bytes = await orRefuse(() => read(size - sent))
+      const isEnd = sent + bytes.length === size
+      if (isEnd) last = bytes.subarray(-1)
+      const rest = isEnd ? bytes.subarray(0, -1) : bytes
+      for (const piece of slicesOf(rest, bandwidth?.piece() ?? rest.length)) {
+        await bandwidth?.take(piece.length, signal)
+        yield take(piece)
       }
-      if (last === null || (await handle.stat()).mtimeMs !== changedAt) throw changed()
-      if (isOver) return
-      hooks.commit()
-      isCommitted = true
-      yield take(last)
-    } catch (error) {
-      // What comes from the file system names paths; what `commit` throws is for the caller.
-      refusal = { error: error instanceof Error && 'syscall' in error ? notReadable() : error }
-      throw error
     }
+    await orRefuse(commit)
+    if (isCommitted) yield take(last)
   }
   return {
     body: Readable.from(pieces(), { objectMode: false }),

@@ -8,12 +8,13 @@ import { ProviderError } from '../providers/provider-error'
 import { accountAsking } from './account-asking'
 import { accountDoor, type AccountDoorTools } from './account-door'
 import { accountHealth, type Asked } from './account-health'
+import { accountPushing } from './account-pushing'
 import { holdKind } from './brakes'
-import { dueEntries, hasWaiting, nextDueAt, wake } from './outbox'
+import { hasWaiting, nextDueAt, wake } from './outbox'
 import { createPace } from './pace'
 import { accountReading } from './pull/account-reading'
 import { listingLane, type ListingLaneTools } from './pull/listing-lane'
-import { push, type PushTools } from './push'
+import type { PushTools } from './push'
 import { createRequestGate } from './request-gate'
 import { createUnsettled } from './unsettled'
 
@@ -55,8 +56,8 @@ export function accountSync(tools: AccountSyncTools, id: AccountId): AccountSync
   const pace = createPace(tools, () => door.provider()?.facts.lanes ?? 1)
   const health = accountHealth({ ...tools, pace }, id)
   const unsettled = createUnsettled(db, id)
-  let pushing = 0
   let isSuspended = false
+  let isLookDue = false
   /** An account that needed a sign-in when the program ended gets one try: the keychain may be open now. */
   let hasTried = false
   let canNotOpen = false
@@ -79,25 +80,44 @@ export function accountSync(tools: AccountSyncTools, id: AccountId): AccountSync
   /** Requests that may still be started. */
   const room = () => (asking.isAsking() ? 0 : pace.lanes() - running.size)
 
-  const start = (asked: Asked, assetId: AssetId | null, work: (startedAt: number) => Promise<void>) => {
+  /** Many end in one turn of the event loop, and one look for more work is enough for all of them. */
+  const lookSoon = () => {
+    if (isLookDue) return
+    isLookDue = true
+    setImmediate(() => {
+      isLookDue = false
+      look(() => {
+        // The account is idle now, and shown so.
+        if (running.size === 0 && !stopping.signal.aborted) publish('accounts.changed', {})
+      })
+    })
+  }
+
+  const take = (assetId: AssetId) => {
+    busyAssets.add(assetId)
+    listing.touch(assetId)
+    reading.touch(assetId)
+  }
+
+  const start = (asked: Asked, assets: readonly AssetId[], work: (startedAt: number, free: (asset: AssetId) => void) => Promise<void>) => {
     const startedAt = clock.now()
-    if (assetId !== null) {
-      busyAssets.add(assetId)
-      listing.touch(assetId)
-      reading.touch(assetId)
+    const assetId = (assets.length === 1 ? assets[0] : null) ?? null
+    const taken = new Set(assets)
+    /** Once: from then on it may be taken by another one. */
+    const free = (asset: AssetId) => {
+      if (taken.delete(asset)) busyAssets.delete(asset)
     }
-    const task = work(startedAt)
+    assets.forEach(take)
+    const task = work(startedAt, free)
       .catch((error: unknown) => {
         if (!stopping.signal.aborted) judgeError(error, { asked, assetId, startedAt })
       })
       // Not even that could be written down: the disk is full, or fails.
       .catch(stumble)
       .finally(() => {
-        if (assetId !== null) busyAssets.delete(assetId)
+        taken.forEach(free)
         running.delete(task)
-        look()
-        // The account is idle now, and shown so.
-        if (running.size === 0 && !stopping.signal.aborted) publish('accounts.changed', {})
+        lookSoon()
       })
     running.add(task)
   }
@@ -120,7 +140,7 @@ export function accountSync(tools: AccountSyncTools, id: AccountId): AccountSync
     signal: stopping.signal,
     isQuiet: () => running.size === 0,
     start: (assetId, work) => {
-      start('read', assetId, work)
+      start('read', assetId === null ? [] : [assetId], work)
     },
     onWell: () => {
       answered('read')
@@ -146,36 +166,32 @@ export function accountSync(tools: AccountSyncTools, id: AccountId): AccountSync
     reading.failed(error, assetId)
   }
 
-  const pushDue = (open: AssetProvider, now: number) => {
-    // Long transfers leave one lane to reading, where there is more than one.
-    const most = Math.max(1, pace.lanes() - 1)
-    if (pushing >= most || room() <= 0) return
-    for (const entry of dueEntries(db, id, now, most + busyAssets.size)) {
-      if (pushing >= most || room() <= 0) break
-      if (busyAssets.has(entry.assetId)) continue
-      pushing += 1
-      start('push', entry.assetId, async (startedAt) => {
-        try {
-          const result = await push(tools, entry, open, stopping.signal).catch((error: unknown) => {
-            unsettled.add(entry.id)
-            throw error
-          })
-          // What we cut off ourselves says nothing about the service.
-          if (stopping.signal.aborted) return
-          if (result.account === 'well') mustProve = false
-          if (!health.judgePush(result, startedAt)) door.close()
-        } finally {
-          pushing -= 1
-        }
-      })
-    }
-  }
+  const pushDue = accountPushing(tools, {
+    account: id,
+    busy: busyAssets,
+    signal: stopping.signal,
+    requests: () => pace.lanes(),
+    room,
+    start: (assetId, work) => {
+      start('push', [assetId], work)
+    },
+    startTogether: (assets, work) => {
+      start('push', assets, work)
+    },
+    onLost: (lost) => {
+      unsettled.add(lost)
+    },
+    onPushed: (result, startedAt) => {
+      if (result.account === 'well') mustProve = false
+      if (!health.judgePush(result, startedAt)) door.close()
+    },
+  })
 
   const asking = accountAsking(tools, {
     account: id,
     signal: stopping.signal,
     start: (asked, work) => {
-      start(asked, null, work)
+      start(asked, [], work)
     },
     onVerified: (isOwn) => {
       door.setVerified(true)
@@ -231,9 +247,10 @@ export function accountSync(tools: AccountSyncTools, id: AccountId): AccountSync
     return Math.min(...times.filter((at) => at !== null).filter((at) => at > now))
   }
 
-  function look(): void {
+  function look(afterwards?: () => void): void {
     try {
       lookNow()
+      afterwards?.()
     } catch (error) {
       stumble(error)
     }
@@ -302,7 +319,7 @@ export function accountSync(tools: AccountSyncTools, id: AccountId): AccountSync
       if (how?.all === true) beginAnew()
       look()
     },
-    isBusy: () => running.size > 0,
+    isBusy: () => running.size > 0 || isLookDue,
     nextTryAt() {
       const now = clock.now()
       const isTried = pace.isInDoubt() && !isPaused(findAccount(db, id)?.pausedUntil ?? null, now)

@@ -23,6 +23,8 @@ export interface ActivityChangesTools {
   readonly onChanged: (entry: OutboxEntry) => void
 }
 
+export type ActivityChanges = ReturnType<typeof createActivityChanges>
+
 /** What the user decides about operations: try again, give up, or say what the service could not. */
 export function createActivityChanges(tools: ActivityChangesTools) {
   const { db, clock } = tools
@@ -118,9 +120,11 @@ export function createActivityChanges(tools: ActivityChangesTools) {
       return entries.length
     },
 
-    cancel(id: OperationId): void {
+    /** @param how `isNothingThere`: it was sent, but certainly has no effect */
+    cancel(id: OperationId, { isNothingThere = false }: { readonly isNothingThere?: boolean } = {}): void {
       const entry = need(id)
-      if (!isHeld(entry) && !isUnsent(entry)) throw new AppError('refused', 'This was sent already and can not be called back.')
+      if (!isHeld(entry) && !isUnsent(entry) && !isNothingThere)
+        throw new AppError('refused', 'This was sent already and can not be called back.')
       if (entry.progress.idUnknown === true && entry.payload.kind === 'create-asset') {
         throw new AppError('refused', 'The asset exists at the service. Give its ID here, so that Slipway does not lose sight of it.')
       }

@@ -1,10 +1,20 @@
 import type { AccountId, AssetId } from '../../src-preload/contract/ids'
 import { tellAdopted, tellGone, tellManyGone } from '../assets/feed'
 import { noteFolder } from '../assets/folders'
-import { dropTombstone, findAsset, findAssetByRemoteId, hasTombstone, insertKnownId, removeAsset, showAsset } from '../assets/mirror'
+import {
+  dropTombstone,
+  findAsset,
+  findAssetByRemoteId,
+  hasTombstone,
+  insertKnownId,
+  removeAsset,
+  showAsset,
+  type MirrorAsset,
+} from '../assets/mirror'
 import type { AssetFields } from '../assets/projection'
 import { copyWord, doubtLosses, moveBelongings } from '../assets/twins'
 import type { Tx } from '../database/transaction'
+import { intakeAssetBack, intakeAssetRemoved } from '../drop-folders/media-ended'
 import type { RemoteAsset, RemoteMedium } from '../providers/remote'
 import { settleClashes } from './clashes'
 
@@ -107,9 +117,15 @@ export function applyRemote(tx: Tx, localId: AssetId, remote: RemoteAsset, now: 
     id,
   )
   if (remote.media !== null) applyMedia(tx, id, remote.media)
+  tellBack(tx, asset, now)
   showAsset(tx, id)
   settleClashes(tx, id)
   return id
+}
+
+/** What was gone is told of again: so are its files. */
+function tellBack(tx: Tx, asset: MirrorAsset, now: number): void {
+  if (asset.goneAt !== null) intakeAssetBack(tx, asset.id, now)
 }
 
 /** Changes the service's last word by something it just confirmed without telling the whole asset. */
@@ -129,6 +145,7 @@ export function applyMedia(tx: Tx, id: AssetId, media: readonly RemoteMedium[]):
 /** The service does not know the asset any more. The row stays (nothing is lost), out of library and trash, and comes back when the service tells it again. */
 export function markGone(tx: Tx, id: AssetId, now: number): void {
   tellGone(tx, id, now)
+  intakeAssetRemoved(tx, id, now)
   tx.prepare('UPDATE asset SET gone_at = coalesce(gone_at, ?), refreshed_at = ? WHERE id = ?').run(now, now, id)
 }
 
@@ -143,6 +160,7 @@ export function markManyGone(tx: Tx, account: AccountId, what: { readonly ids: r
       .map(({ id }) => id),
   )
   for (const id of withOwn) tellGone(tx, id, now)
+  for (const id of ids) intakeAssetRemoved(tx, id, now)
   tellManyGone(
     tx,
     account,

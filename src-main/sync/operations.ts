@@ -17,7 +17,14 @@ const file = {
 
 /** What an operation needs to be carried out: written with the user's change, never changed afterwards except by merging with a later change not yet sent. */
 export const payload = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('create-asset'), title: z.string(), externalId: z.string(), projectId: z.string().optional() }),
+  z.object({
+    kind: z.literal('create-asset'),
+    title: z.string(),
+    externalId: z.string(),
+    projectId: z.string().optional(),
+    category: z.string().optional(),
+    tags: tags.optional(),
+  }),
   /** The asset is made out of the file, for services where it can not exist without one. `target`: where it goes, by the service's `targetFields`. */
   z.object({ kind: z.literal('upload-asset'), ...file, title: z.string(), target: z.record(z.string(), z.string()) }),
   /** `type` null: to be told from the content. */

@@ -1,7 +1,8 @@
-import { ulid } from 'ulid'
-import { operationId, type AccountId, type AssetId, type CommentId, type OperationId } from '../../src-preload/contract/ids'
+import { operationId, type AccountId, type AssetId, type CommentId, type IntakeId, type OperationId } from '../../src-preload/contract/ids'
 import type { Database, Tx } from '../database/transaction'
-import { payload, progress, type Payload, type Progress } from './operations'
+import { newUlid } from '../new-ulid'
+import { largeFrom } from './lanes'
+import { payload, progress, sendsFile, type Payload, type Progress } from './operations'
 
 /** How an operation stands in its row. `running` only while this process works on it. */
 export type OutboxState = 'waiting' | 'running' | 'failed' | 'needs-review'
@@ -63,8 +64,14 @@ export function enqueue(
   tx: Tx,
   wish: { accountId: AccountId; assetId: AssetId; commentId?: CommentId; payload: Payload; now: number },
 ): OperationId {
-  const id = operationId.parse(ulid(wish.now))
-  tx.prepare('INSERT INTO outbox (id, account_id, asset_id, comment_id, kind, payload, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)').run(
+  const id = operationId.parse(newUlid(wish.now))
+  const file = sendsFile(wish.payload) ? wish.payload : null
+  const intake = file?.intakeId ?? null
+  const source = intake === null ? '' : sourceOf(tx, intake)
+  const size = file?.size ?? 0
+  tx.prepare(
+    'INSERT INTO outbox (id, account_id, asset_id, comment_id, kind, payload, created_at, size, is_large, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  ).run(
     id,
     wish.accountId,
     wish.assetId,
@@ -72,8 +79,19 @@ export function enqueue(
     wish.payload.kind,
     JSON.stringify(wish.payload),
     wish.now,
+    size,
+    size >= largeFrom ? 1 : 0,
+    source,
   )
+  // What makes the asset for the file takes its turn among those of the same drop folder.
+  if (source !== '' && wish.payload.kind === 'add-media')
+    tx.prepare(`UPDATE outbox SET source = ? WHERE asset_id = ? AND kind = 'create-asset'`).run(source, wish.assetId)
   return id
+}
+
+/** The drop folder that a file of the ledger lies in. */
+function sourceOf(tx: Tx, id: IntakeId): string {
+  return tx.prepare<[string], { id: string }>('SELECT drop_folder_id AS id FROM intake WHERE id = ?').get(id)?.id ?? ''
 }
 
 /** The operation with this id, or null when it ended. */
@@ -85,28 +103,6 @@ export function findEntry(db: Database, id: OperationId): OutboxEntry | null {
 /** All operations of an asset, oldest first. */
 export function entriesOfAsset(db: Database, id: AssetId): readonly OutboxEntry[] {
   return db.prepare<[string], Row>(`SELECT ${columns} FROM outbox WHERE asset_id = ? ORDER BY seq`).all(id).map(toEntry)
-}
-
-/** Nothing is put off for longer: what seems to be was put off before the clock was put back, and is due. ms. */
-const longestWaitMs = 2 * 60 * 60_000
-
-/**
- * Operations that may be sent now, in the order in which they became due: the first one of each asset only, so that the order of an asset's operations is kept and a stuck one
- * blocks nothing else. However many are due, only as many are read as are asked for.
- */
-export function dueEntries(db: Database, account: AccountId, now: number, limit: number): readonly OutboxEntry[] {
-  const read = (when: string, most: number) =>
-    db
-      .prepare<[object], Row>(
-        `SELECT ${columns} FROM outbox o
-         WHERE account_id = :account AND state = 'waiting' AND ${when}
-           AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.asset_id = o.asset_id AND e.seq < o.seq)
-         ORDER BY not_before, seq LIMIT :most`,
-      )
-      .all({ account, now, most })
-      .map(toEntry)
-  const due = read('not_before <= :now', limit)
-  return due.length < limit ? [...due, ...read(`not_before > :now + ${String(longestWaitMs)}`, limit - due.length)] : due
 }
 
 /** When the next operation of an account that can be sent becomes due, after `now`; null when there is none. Those behind another one of their asset do not count. */
@@ -160,6 +156,21 @@ export function hold(
   tx.prepare(
     'UPDATE outbox SET state = ?, reason = ?, in_flight = ?, attempts = attempts + ?, progress = json_patch(progress, ?) WHERE id = ?',
   ).run(how.state, how.reason, how.inFlight ? 1 : 0, how.countsAsAttempt === false ? 0 : 1, JSON.stringify(how.notes ?? {}), id)
+}
+
+/**
+ * Puts an operation before or behind all others of its account that send files. What must be done for its asset before it goes with it to the front; the order of one asset's
+ * operations stays.
+ */
+export function moveInLine(tx: Tx, { seq, assetId, accountId }: OutboxEntry, to: 'first' | 'last'): void {
+  const ranks = tx
+    .prepare<[string], { least: number; most: number }>(
+      `SELECT min(rank) AS least, max(rank) AS most FROM outbox WHERE account_id = ? AND state = 'waiting'`,
+    )
+    .get(accountId)
+  const [least, most] = [Math.min(0, ranks?.least ?? 0), Math.max(0, ranks?.most ?? 0)]
+  if (to === 'first') tx.prepare('UPDATE outbox SET rank = ? WHERE asset_id = ? AND seq <= ?').run(least - 1, assetId, seq)
+  else tx.prepare('UPDATE outbox SET rank = ? WHERE seq = ?').run(most + 1, seq)
 }
 
 /** Replaces the payload of an operation that was never sent, when a later change is merged into it. */

@@ -3,6 +3,7 @@ import { findAccount, setAccountState } from '../accounts/account-store'
 import { findAsset, showAsset, type MirrorAsset } from '../assets/mirror'
 import type { Clock } from '../clock'
 import { crashpoint } from '../crashpoint'
+import type { GatheredWrites } from '../database/gathered-writes'
 import { transact, type Database, type Tx } from '../database/transaction'
 import type { HandOver } from '../hand-over/port'
 import { errorCode, type Log } from '../log'
@@ -13,10 +14,10 @@ import { AppError, assertNever } from '../../src-preload/contract/errors'
 import type { AccountId, AssetId } from '../../src-preload/contract/ids'
 import { backoff } from './backoff'
 import type { PageWriter } from './pull/page-writer'
-import { settleAttempt } from './settle'
+import { settleAttempt, type Attempt } from './settle'
 import { effects } from './effects/all'
-import type { Effect, EffectContext } from './effects/effect'
-import { makesAsset, sendsFile, type FilePayload, type Payload } from './operations'
+import type { Effect, EffectContext, Outcome } from './effects/effect'
+import { makesAsset, sendsFile, type FilePayload, type Payload, type Progress } from './operations'
 import { entriesOfAsset, findEntry, hold, isHeld, markSent, note, postpone, type OutboxEntry } from './outbox'
 import { lookUp } from './pull/look-up'
 import { askWitnesses } from './pull/missing'
@@ -31,6 +32,8 @@ export type PushResult =
 
 export interface PushTools {
   readonly db: Database
+  /** For what each of many operations under way writes. */
+  readonly writes: GatheredWrites
   readonly clock: Clock
   readonly random: () => number
   readonly log: Log
@@ -57,16 +60,26 @@ export async function push(tools: PushTools, entry: OutboxEntry, provider: Asset
   const { db, clock, log } = tools
   const asset = findAsset(db, entry.assetId)
   if (asset === null) return { account: 'well' }
-  const attempt = { isSent: false, isOverridden: false, lookedAt: clock.now() }
+  const attempt = { isSent: false, isOverridden: false, isOver: false, lookedAt: clock.now(), mark: Promise.resolve() }
   const takenBack = new AbortController()
   /** Bytes of a wish that the user took back need not leave. */
   const giveUpIfTakenBack = () => {
-    if (attempt.isSent || Math.abs(clock.now() - attempt.lookedAt) < 1000) return
     attempt.lookedAt = clock.now()
-    if (isAsClaimed(db, entry)) return
+    if (attempt.isSent || isAsClaimed(db, entry)) return
     attempt.isOverridden = true
     takenBack.abort(new Error('taken back'))
   }
+  const mark = async (notes: Progress | undefined) => {
+    await tools.writes.write((tx) => {
+      attempt.isOverridden ||= !isAsClaimed(tx, entry)
+      if (attempt.isOverridden) throw new AppError('refused', 'This was changed or taken back before it was sent.')
+      markSent(tx, entry, { sentAt: clock.now(), ...notes })
+    })
+    attempt.isSent = true
+    crashpoint('operation/marked-sent')
+    changed(tools, entry)
+  }
+  const stopListening = tools.transfers.whenChanged(entry.id, giveUpIfTakenBack)
   try {
     crashpoint('operation/claimed')
     const isAlone = await isVersionKnown(tools, { entry, asset, provider, signal })
@@ -85,33 +98,23 @@ export async function push(tools: PushTools, entry: OutboxEntry, provider: Asset
       askWitnesses: () => askWitnesses(db, provider, { account: entry.accountId, except: entry.assetId, signal }),
       saveBackup: tools.saveBackup,
       onProgress: (sent, total) => {
+        // A piece that waited for its turn can come after the end; nothing would end it again.
+        if (attempt.isOver) return
         tools.transfers.report(entry.id, { sent, total })
-        giveUpIfTakenBack()
+        if (Math.abs(clock.now() - attempt.lookedAt) >= 1000) giveUpIfTakenBack()
       },
       signal: AbortSignal.any([signal, takenBack.signal]),
       now: () => clock.now(),
-      markSent: (notes) => {
-        transact(db, (tx) => {
-          attempt.isOverridden = !isAsClaimed(tx, entry)
-          if (attempt.isOverridden) throw new AppError('refused', 'This was changed or taken back before it was sent.')
-          markSent(tx, entry, { sentAt: clock.now(), ...notes })
-        })
-        crashpoint('operation/marked-sent')
-        attempt.isSent = true
-        changed(tools, entry)
-      },
-      note: (notes) => {
-        transact(db, (tx) => {
+      markSent: (notes) => (attempt.mark = mark(notes)),
+      note: (notes) =>
+        tools.writes.write((tx) => {
           note(tx, entry.id, notes)
-        })
-      },
+        }),
     })
     crashpoint('operation/answered')
     // A page that was asked for before this operation began must not be written over what the operation learned.
     await tools.pages.whenIdle(entry.accountId)
-    transact(db, (tx) => {
-      settleAttempt(tools, tx, { entry, asset, outcome, isAlone, isSent: attempt.isSent })
-    })
+    await settleInTurn(tools, { entry, asset, outcome, isAlone, isSent: attempt.isSent }, provider)
     crashpoint('operation/recorded')
     if (outcome.then === 'settle') {
       await cleanUp(tools, entry)
@@ -120,6 +123,8 @@ export async function push(tools: PushTools, entry: OutboxEntry, provider: Asset
     if (outcome.then === 'look-again' && outcome.notes?.phase === 'accepted') crashpoint('media/accepted')
     return { account: 'well' }
   } catch (error) {
+    // A mark that is on its way to the disk when the sending breaks off must not come after what is written of that.
+    await attempt.mark.catch(() => undefined)
     if (attempt.isOverridden) {
       if (sendsFile(entry.payload)) await tools.handOver.withdraw(entry.id)
       return { account: 'well' }
@@ -127,9 +132,34 @@ export async function push(tools: PushTools, entry: OutboxEntry, provider: Asset
     if (signal.aborted && !(error instanceof ProviderError)) return cutOff(tools, entry, attempt.isSent)
     return fail(tools, { entry, error, wasSent: attempt.isSent })
   } finally {
+    stopListening()
+    attempt.isOver = true
     tools.transfers.end(entry.id)
     changed(tools, entry)
   }
+}
+
+/** Writes what the attempt came to, together with what others came to at that moment. */
+function settleInTurn(tools: PushTools, attempt: Attempt, provider: AssetProvider): Promise<void> {
+  const { writes } = tools
+  const write = isFoundAgain(attempt.entry, attempt.outcome, provider) ? writes.writeLightly : writes.write
+  return write((tx) => {
+    settleAttempt(tools, tx, attempt)
+  })
+}
+
+/**
+ * A power cut may take back that a service accepted a file whose content it tells: the operation is marked as sent all the same, and what is marked so is looked for by its
+ * content, for as long, and never sent again unasked. So this need not wait for the disk. Where a file is looked for by its place, "sent" means less than "accepted".
+ */
+function isFoundAgain({ payload }: OutboxEntry, outcome: Outcome, { facts, uploadFile }: AssetProvider): boolean {
+  return (
+    uploadFile !== undefined &&
+    payload.kind === 'upload-asset' &&
+    outcome.then === 'look-again' &&
+    outcome.inFlight &&
+    facts.contentHash !== null
+  )
 }
 
 /** False when the operation was changed, taken back or held while it was being prepared: then it must not be sent as it was. */

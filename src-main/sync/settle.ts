@@ -16,7 +16,8 @@ interface SettleTools {
   readonly onMediaSettled: (tx: Tx, payload: FilePayload, ended: 'done' | 'changed') => void
 }
 
-interface Attempt {
+/** What is known of an attempt at its end. */
+export interface Attempt {
   readonly entry: OutboxEntry
   /** As it was when the attempt began. */
   readonly asset: MirrorAsset

@@ -23,7 +23,7 @@ interface Counts {
 }
 
 /** The one line at the foot of the window. What is cut off comes first, then what needs the user, then what is under way, then what the user stopped. */
-export function readStatus(db: Database, clock: Clock, underway: Underway): SyncStatus {
+export function readStatus(db: Database, clock: Pick<Clock, 'now'>, underway: Underway): SyncStatus {
   const now = clock.now()
   const accounts = listAccounts(db)
   const paused = accounts.filter(({ pausedUntil }) => isPaused(pausedUntil, now))

@@ -1,4 +1,12 @@
 import type { MessagePort } from 'node:worker_threads'
+import { systemClock } from '../clock'
+import { afterRest } from './after-rest'
+
+/** What a thread gives back when nothing was asked of it for so many ms. */
+export interface Rest {
+  readonly afterMs: number
+  readonly giveBack: () => void
+}
 
 const codeOf = (error: unknown): string | null =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null
@@ -10,9 +18,16 @@ const codeOf = (error: unknown): string | null =>
  */
 export function answerQuestions(
   port: MessagePort,
-  how: { readonly answer: (question: unknown) => unknown; readonly afterwards?: () => void; readonly close: () => void },
+  how: {
+    readonly answer: (question: unknown) => unknown
+    readonly afterwards?: () => void
+    readonly rest?: Rest
+    readonly close: () => void
+  },
 ): void {
+  const rest = afterRest(systemClock, how.rest?.afterMs ?? 0, () => how.rest?.giveBack())
   port.on('message', (asked: { readonly id: number; readonly question: unknown } | null) => {
+    rest.busy()
     if (asked === null) {
       how.close()
       port.close()
@@ -26,5 +41,6 @@ export function answerQuestions(
       port.postMessage({ id, ok: false, failure: { name, code: codeOf(error) } })
     }
     how.afterwards?.()
+    if (how.rest !== undefined) rest.idle()
   })
 }

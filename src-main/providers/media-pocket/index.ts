@@ -157,6 +157,21 @@ function numberOf(mediumId: string): number {
   throw new ProviderError('rejected', noNumber)
 }
 
+/** A link instead of the id, or another text, would only be refused when the first file is sent. Pure. */
+function refuseTarget(target: Readonly<Record<string, string>>): { readonly key: string; readonly message: string } | null {
+  for (const [key, what] of [
+    ['projectId', 'project'],
+    ['collectionId', 'collection'],
+  ] as const) {
+    const value = target[key]
+    if (value === undefined || !/[\s/]/.test(value)) continue
+    const found = parseAssetId(value)
+    const advice = found === null ? `Copy the ID from the address line of the ${what}.` : `Enter ${found} alone.`
+    return { key, message: `This is not the ID of a ${what}. ${advice}` }
+  }
+  return null
+}
+
 /** Media Pocket (API v2): one server address for each customer, one API key for each user. Secret: `apiKey`. */
 export const mediaPocket: ProviderDefinition = {
   service: 'media-pocket',
@@ -167,7 +182,11 @@ export const mediaPocket: ProviderDefinition = {
       { ...addressField, hint: 'https://yourcompany.mediapocket.io' },
       { ...secretField, key: 'apiKey', label: 'API key', hint: 'Made in Media Pocket, in your user profile' },
     ],
-    targetFields: [{ ...plainField, key: 'projectId', label: 'Project ID', hint: 'New assets are made in this project', isOptional: true }],
+    targetFields: [
+      { ...plainField, key: 'projectId', label: 'Project ID', hint: 'New assets are made in this project', isOptional: true },
+      { ...plainField, key: 'collectionId', label: 'Collection ID', hint: 'New assets are put into this collection', isOptional: true },
+    ],
   },
+  checkTarget: refuseTarget,
   open: openMediaPocket,
 }

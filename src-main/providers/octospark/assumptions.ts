@@ -24,12 +24,15 @@ export function contentHashOf(file: UploadFile): string {
   return file.sha256.toLowerCase()
 }
 
+/** The form of a `contentHash` that is taken for a SHA-256. */
+export const sha256Text = /^[0-9a-f]{64}$/i
+
 /** No document says how the bytes reach the presigned address: a PUT that tells their type and holds no credential. */
 export function storageHeaders(contentType: string): Readonly<Record<string, string>> {
   return { 'content-type': contentType }
 }
 
-/** No call is documented that ends an upload: the asset is expected to show up among the newest ones, by its content. So many pages are looked through. */
+/** No call is documented that ends an upload: the asset is expected to show up among the newest ones, by its content. So many pages are looked through, and more where more was sent since. */
 export const uploadLookPages = 5
 
 /** What a search by title is looked through before the whole listing is read. */

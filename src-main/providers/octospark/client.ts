@@ -1,6 +1,6 @@
 import type { Call, OctoSparkServer, Query } from './call'
 import { createCall, segment, teamPath } from './call'
-import { assetRow, assistantAnswer, folderRow, organisationPage, pageOf, teamPage, uploadAnswer } from './wire'
+import { assetRow, assistantAnswer, folderRow, mayBeOneOf, organisationPage, pageOf, teamPage, uploadAnswer } from './wire'
 
 /** OctoSpark API, List assets: what may be asked of a page. */
 export interface PageQuery {
@@ -22,15 +22,20 @@ export interface UploadBody {
 const paging = ({ cursor, limit, sortBy, sortOrder }: PageQuery): Query => ({ cursor, limit: String(limit), sortBy, sortOrder })
 
 function assetRequests(call: Call, teamId: string) {
-  const assetPage = pageOf(assetRow(teamId))
+  const row = assetRow(teamId)
+  const assetPage = pageOf(row)
   return {
-    listAssets: async (query: PageQuery & { readonly folderId?: string }, signal: AbortSignal) =>
+    /** `hashes`: only assets of these contents, and those whose content is not told, are of use. */
+    listAssets: async (
+      { hashes, ...query }: PageQuery & { readonly folderId?: string; readonly hashes?: ReadonlySet<string> },
+      signal: AbortSignal,
+    ) =>
       call({
         method: 'GET',
         path: teamPath(teamId, '/assets'),
         query: { ...paging(query), 'filter[folderId]': query.folderId === undefined ? undefined : segment(query.folderId) },
         signal,
-        expect: assetPage,
+        expect: hashes === undefined ? assetPage : pageOf(row, mayBeOneOf(hashes)),
         about: 'team',
       }),
     searchAssets: async (query: PageQuery & { readonly query: string; readonly semantic?: string }, signal: AbortSignal) =>

@@ -1,5 +1,6 @@
 import type { AssetType } from '../../../src-preload/contract/asset'
 import type { Fact, RemoteAsset } from '../remote'
+import { sha256Text } from './assumptions'
 import type { AssetFields } from './wire'
 
 /** OctoSpark API, `assetType`. A GIF is a picture to Slipway. */
@@ -24,7 +25,7 @@ export function describeAsset(row: AssetFields): RemoteAsset {
     type: typeOf(row),
     fileName: row.originalFilename,
     md5: null,
-    sha256: row.contentHash !== null && /^[0-9a-f]{64}$/i.test(row.contentHash) ? row.contentHash.toLowerCase() : null,
+    sha256: row.contentHash !== null && sha256Text.test(row.contentHash) ? row.contentHash.toLowerCase() : null,
     owner: null,
     createdAt: parseTime(row.createdAt),
     modifiedAt: parseTime(row.updatedAt),

@@ -10,7 +10,8 @@ import type { OctoSparkClient } from './client'
 import { createOctoSparkClient } from './client'
 import { lookThrough } from './pages'
 import { listTeamChoices } from './teams'
-import { findSentFile, sendFile } from './upload'
+import { createSentLooks } from './sent-looks'
+import { sendFile } from './upload'
 import type { WirePage } from './wire'
 
 /** OctoSpark API, Soft delete asset: `hardDeletedAt` shows that a deletion for good follows; its rule and a restore are documented nowhere. */
@@ -19,6 +20,7 @@ const facts: ProviderFacts = {
   trashMeans: 'Soft: OctoSpark keeps it as deleted until it removes it by a rule it does not document; it documents no restore.',
   mediaBy: 'bytes',
   contentHash: 'sha256',
+  looksTogether: true,
   titleLimit: null,
   deletionMeans: 'OctoSpark documents no permanent deletion: it removes what was deleted by a rule it does not tell.',
   deletion: { repeatIsHarmless: false, mustVerify: false, offerBackup: false },
@@ -109,6 +111,7 @@ const clientOf = ({ address, fields, secrets, http }: OpenOptions): OctoSparkCli
 function openOctoSpark(options: OpenOptions): AssetProvider {
   const { http } = options
   const client = clientOf(options)
+  const sentLooks = createSentLooks(client)
   return {
     service: 'octospark',
     facts,
@@ -139,8 +142,12 @@ function openOctoSpark(options: OpenOptions): AssetProvider {
         await client.searchAssets({ query: checkedQuery(text), ...byMeaning, cursor: cursor ?? undefined, limit: pageSize }, signal),
       ),
     askAssistant: async (text, signal) => client.searchAgenticAssets(assistantBody(checkedQuery(text)), signal),
-    uploadFile: async (file, hooks, signal) => sendFile(file, hooks, { client, http, signal }),
-    findUpload: async (file, signal) => findSentFile(file, client, signal),
+    uploadFile: async (file, hooks, signal) => {
+      const uploaded = await sendFile(file, hooks, { client, http, signal })
+      if (uploaded.state === 'accepted') sentLooks.sent(file)
+      return uploaded
+    },
+    findUpload: (file, signal) => sentLooks.find(file, signal),
     trash: async (remoteId, signal) => softDelete(client, remoteId, signal),
     createFolder: async ({ name, parentId }, signal) => {
       const folder = await client.createFolder(

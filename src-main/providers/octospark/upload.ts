@@ -1,11 +1,9 @@
 import type { HttpClient, PutAnswer, UploadHooks } from '../http-client'
 import type { UploadFile, Uploaded } from '../provider'
 import { ProviderError } from '../provider-error'
-import type { RemoteAsset } from '../remote'
 import { notOctoSpark } from './answers'
-import { contentHashOf, newestFirst, pageSize, storageHeaders, uploadLookPages } from './assumptions'
+import { contentHashOf, storageHeaders } from './assumptions'
 import type { OctoSparkClient } from './client'
-import { lookThrough } from './pages'
 
 interface Sending {
   readonly client: OctoSparkClient
@@ -57,20 +55,4 @@ function refusalOfStorage({ status, retryAfterMs }: PutAnswer): ProviderError {
     })
   }
   return new ProviderError('rejected', 'The upload link was refused, so the file is not at OctoSpark. Try again.', { status })
-}
-
-/** The asset that an upload of this file made, where it shows among the newest; null when it does not (yet). Content tells; where OctoSpark tells no hash, name and size do. */
-export async function findSentFile(file: UploadFile, client: OctoSparkClient, signal: AbortSignal): Promise<RemoteAsset | null> {
-  const hash = contentHashOf(file)
-  const isIt = (asset: RemoteAsset): boolean => {
-    if (asset.trashed !== null) return false
-    if (asset.sha256 !== null) return asset.sha256 === hash
-    return asset.fileName?.normalize() === file.fileName.normalize() && asset.media?.[0]?.size === file.size
-  }
-  const { found } = await lookThrough({
-    read: (cursor) => client.listAssets({ cursor, limit: pageSize, ...newestFirst }, signal),
-    pick: (assets) => assets.find(isIt) ?? null,
-    pages: uploadLookPages,
-  })
-  return found
 }

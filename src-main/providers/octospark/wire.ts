@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { AssistantAnswer, RemoteAsset } from '../remote'
-import { costFields, longestCursor, typeDataFields } from './assumptions'
+import { costFields, longestCursor, sha256Text, typeDataFields } from './assumptions'
 import { describeAsset } from './describe-asset'
 
 // Reading is lenient: an odd field becomes null or empty and an odd row is left out of its page, but an asset is never lost for one odd field.
@@ -135,24 +135,37 @@ export interface WirePage<Row> {
 /** One that no address could hold can not be followed: the page then does not say whether there is another. */
 const cursor = z.union([z.string().min(1).max(longestCursor), z.number()])
 
-/** OctoSpark API: `{ data, total, nextCursor, prevCursor }`, cursors opaque, null at the end. */
-export function pageOf<Row>(row: z.ZodType<Row>): z.ZodType<WirePage<Row>> {
+/**
+ * OctoSpark API: `{ data, total, nextCursor, prevCursor }`, cursors opaque, null at the end.
+ * @param isOfUse rows that are not are left out unread, and do not count as unreadable
+ */
+export function pageOf<Row>(row: z.ZodType<Row>, isOfUse: (item: unknown) => boolean = () => true): z.ZodType<WirePage<Row>> {
   return z
     .object({ data: z.array(z.unknown()), total: count, nextCursor: z.unknown().optional() })
     .transform(({ data, total, nextCursor }) => {
-      const rows = data.slice(0, longestList).flatMap((item) => {
+      const items = data.slice(0, longestList).filter(isOfUse)
+      const rows = items.flatMap((item) => {
         const read = row.safeParse(item)
         return read.success ? [read.data] : []
       })
+      const tooMany = Math.max(0, data.length - longestList)
       const isCursor = cursor.safeParse(nextCursor).success
       const isEnd = nextCursor === null || nextCursor === ''
       return {
         rows,
         next: isCursor ? String(nextCursor) : null,
         total,
-        unreadable: data.length - rows.length + (isCursor || isEnd ? 0 : 1),
+        unreadable: items.length - rows.length + tooMany + (isCursor || isEnd ? 0 : 1),
       }
     })
+}
+
+/** Whether a row may be one of these contents: what tells another one need not be read further. Pure. */
+export function mayBeOneOf(hashes: ReadonlySet<string>): (item: unknown) => boolean {
+  return (item) => {
+    const hash = typeof item === 'object' && item !== null && 'contentHash' in item ? item.contentHash : null
+    return typeof hash !== 'string' || !sha256Text.test(hash) || hashes.has(hash.toLowerCase())
+  }
 }
 
 const named = z.object({ id, name: textOrNull })

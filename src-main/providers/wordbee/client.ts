@@ -28,11 +28,16 @@ export function createWordbeeClient(server: WordbeeServer, container: Container)
       call({ method: 'GET', path: container.listMany(segmentIds), signal, expect: wire.listAnswer, about: 'list' }),
     /** Takes the bytes and answers with a token for them. Without the second call, `attachFile`, nothing comes of it. */
     uploadMedia: async (
-      { fileName, contentType, path: file }: Pick<UploadFile, 'contentType' | 'path'> & { readonly fileName: FileName },
+      {
+        fileName,
+        contentType,
+        path: file,
+        onProgress,
+      }: Pick<UploadFile, 'contentType' | 'path'> & { readonly fileName: FileName; readonly onProgress: (sent: number) => void },
       signal: AbortSignal,
     ) => {
       const path = `/media/upload?filename=${encode(fileName)}`
-      const form = { field: assumptions.uploadPart, fileName, contentType, path: file }
+      const form = { field: assumptions.uploadPart, fileName, contentType, path: file, onProgress }
       return call({ method: 'POST', path, form, signal, expect: wire.uploadAnswer, about: 'upload' })
     },
     attachFile: async (segmentId: string, json: AttachBody, signal: AbortSignal) =>

@@ -9,7 +9,7 @@ import { createWordbeeClient } from './client'
 import type { Scope } from './container'
 import { chunkSegments, openContainer, parseScope } from './container'
 import { parseSegmentIds } from './segment-ids'
-import { refuseTarget, uploadsTo } from './upload'
+import { refuseSegment, refuseTarget, uploadsTo } from './upload'
 import type { FileRow } from './wire'
 import { partsOf, toAsset } from './wire'
 
@@ -214,6 +214,6 @@ export const wordbee: ProviderDefinition = {
     ],
   },
   checkFields,
-  checkTarget: refuseTarget,
+  checkTarget: (target, fields) => refuseTarget(target) ?? refuseSegment(target, fields['segmentIds'] ?? ''),
   open: openWordbee,
 }

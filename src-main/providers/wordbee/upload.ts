@@ -7,6 +7,7 @@ import type { createWordbeeClient } from './client'
 import type { Scope } from './container'
 import type { FileName } from './file-name'
 import { toFileName } from './file-name'
+import { parseSegmentIds } from './segment-ids'
 import type { FileRow } from './wire'
 import { partsOf, toAsset } from './wire'
 
@@ -47,6 +48,16 @@ export function refuseTarget(target: Target): { readonly key: string; readonly m
   return null
 }
 
+const notOfAccount = (segmentId: string) =>
+  `Segment ${segmentId} is not one of the segments of this account. Choose another one, or add it to the account.`
+
+/** Why a segment is none of the account's, whose list of segments this is: what goes there would never be seen here. A list that can not be read says nothing. Pure. */
+export function refuseSegment(target: Target, segmentIds: string): { readonly key: string; readonly message: string } | null {
+  const { segmentId } = placeOf(target)
+  const own = parseSegmentIds(segmentIds)
+  return !own.ok || own.ids.includes(segmentId) ? null : { key: 'segmentId', message: notOfAccount(segmentId) }
+}
+
 /** A target as a place. Pure. */
 export function placeOf(target: Target): UploadPlace {
   const text = (key: string) => (target[key] ?? '').trim()
@@ -85,10 +96,7 @@ export function uploadsTo(open: () => UploadTools) {
     const refused = refuseTarget(target)
     if (refused !== null) throw new ProviderError('rejected', refused.message)
     const place = placeOf(target)
-    if (!open().segmentIds.has(place.segmentId)) {
-      const message = `Segment ${place.segmentId} is not one of the segments of this account. Choose another one, or add it to the account.`
-      throw new ProviderError('rejected', message)
-    }
+    if (!open().segmentIds.has(place.segmentId)) throw new ProviderError('rejected', notOfAccount(place.segmentId))
     if (/[\\/]/.test(fileName))
       throw new ProviderError('rejected', 'The file name holds a slash, which Wordbee takes for a folder. Rename the file.')
     return { ...place, name: toFileName(fileName) }
@@ -113,9 +121,9 @@ export function uploadsTo(open: () => UploadTools) {
         throw new ProviderError('conflict', message, { reason: 'already-there' })
       }
       const { client } = open()
-      const uploaded = await client.uploadMedia({ fileName: name, contentType: file.contentType, path: file.path }, signal)
-      hooks.onProgress(file.size)
-      hooks.commit()
+      const { contentType, path } = file
+      const uploaded = await client.uploadMedia({ fileName: name, contentType, path, onProgress: hooks.onProgress }, signal)
+      await hooks.commit()
       const { segmentId, locale, relativePath } = place
       const body = { filetoken: uploaded.token, ...(locale !== null && { locale }), ...(relativePath !== '' && { relativePath }) }
       await client.attachFile(segmentId, body, signal)

@@ -4,7 +4,7 @@ import type { RemoteAsset, RemoteMedium } from '../../providers/remote'
 import type { PayloadOf } from '../operations'
 import type { Effect, EffectContext, Outcome } from './effect'
 import { lookLater, refuse, type LookPlan } from './looks'
-import { offerFile } from './offer-file'
+import { offerFile, waitForWay } from './offer-file'
 import { mediaOf, need } from './sight'
 
 type Context = EffectContext<PayloadOf<'add-media'>>
@@ -28,12 +28,14 @@ const appearance: LookPlan = { firstMs: 200, longestMs: 15_000, endMs: 10 * 60_0
 export const addMedia: Effect<PayloadOf<'add-media'>> = async (context) => {
   const { entry, provider, handOver } = context
   if (provider.addMediaByLink === undefined) return refuse('This service takes no media from Slipway.')
+  const waiting = waitForWay(context)
+  if (waiting !== null) return waiting
   const sight = await look(context)
   if (isThere(context, sight)) return arrived(context, sight)
   if (!entry.inFlight) return send(context, sight)
   const taken = handOver.state(entry.id)
   if (taken === 'taken') return awaitAppearance(context)
-  if (taken === 'may-be-taken') return probeAgain(context, sight)
+  if (taken === 'may-be-taken') return handOver.seesFetches(entry.id) ? probeAgain(context, sight) : awaitUnseen(context)
   // The service does not hold the whole file. While the link lives it may still come for it.
   if (handOver.isOffered(entry.id)) return entry.progress.phase === 'accepted' ? awaitFetch(context) : probeAgain(context, sight)
   return send(context, sight)
@@ -62,7 +64,7 @@ async function send(context: Context, sight: Sight): Promise<Outcome> {
   const offered = await offerFile(context)
   if ('then' in offered) return offered
   const { link, fileName } = offered
-  markSent({ phase: 'sent', knownMedia: sight.media.map(({ id }) => id), sentAt: now(), probes: 0 })
+  await markSent({ phase: 'sent', knownMedia: sight.media.map(({ id }) => id), sentAt: now(), probes: 0 })
   await provider.addMediaByLink?.(remoteId, { link, fileName }, signal)
   crashpoint('media/link-sent')
   return {
@@ -89,6 +91,23 @@ function arrived({ entry, asset, handOver, now }: Context, { remote, media }: Si
 function awaitFetch({ entry, now }: Context): Outcome {
   const waited = now() - (entry.progress.sentAt ?? now())
   return { then: 'look-again', afterMs: pause(waited), reason: 'Waiting for the service to fetch the file.', inFlight: true }
+}
+
+/**
+ * The file lies where nobody here sees who fetches it: a service that is slow may be at it, and would have it twice if it were sent again. So it is waited for as long as the
+ * link lives, and then as long as taking in needs; after that only the user can tell.
+ */
+function awaitUnseen(context: Context): Outcome {
+  const { entry, handOver } = context
+  if (handOver.isOffered(entry.id)) return awaitFetch(context)
+  const later = lookLater(entry, { plan: appearance, reason: 'The link to the file has ended. Slipway looks whether the service has it.' })
+  if (later !== null) return later
+  return {
+    then: 'hold',
+    state: 'needs-review',
+    reason: `The service was given a link to “${entry.payload.fileName}” but does not show it. Look at the asset there: if the file is missing, Retry sends it again; if it is there, Cancel.`,
+    inFlight: false,
+  }
 }
 
 function awaitAppearance({ entry }: Context): Outcome {

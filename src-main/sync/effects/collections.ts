@@ -16,7 +16,7 @@ export const addToCollection: Effect<PayloadOf<'add-to-collection'>> = async (co
   const made = known ?? (await makeCollection(context))
   if (typeof made !== 'string') return made
   // Which one it is must be known before it is filled: a second one of this title would help nobody.
-  markSent({ collectionId: made })
+  await markSent({ collectionId: made })
   try {
     await provider.addToCollection(remoteId, made, signal)
   } catch (error) {
@@ -39,6 +39,6 @@ async function makeCollection({ entry, provider, signal, markSent }: Context): P
       `The collection “${title}” may have been made, but the answer with its ID was lost. Look at the service: if it is there, Cancel and add the asset by the ID of the collection; if not, Retry makes it.`,
     )
   }
-  markSent()
+  await markSent()
   return (await provider.createCollection(title, signal)).id
 }

@@ -25,7 +25,7 @@ export const addComment: Effect<PayloadOf<'add-comment'>> = async (context) => {
     )
     if (ours) return adopted(context, ours)
   }
-  markSent({ knownComments: [...known] })
+  await markSent({ knownComments: [...known] })
   return adopted(context, await provider.addComment(remoteId, entry.payload.text, signal))
 }
 
@@ -59,7 +59,7 @@ export const editComment: Effect<PayloadOf<'edit-comment'>> = async (context) =>
       }
     }
   }
-  markSent()
+  await markSent()
   return adopted(context, await provider.editComment(remoteId, id, text, signal))
 }
 
@@ -74,7 +74,7 @@ export const deleteComment: Effect<PayloadOf<'delete-comment'>> = async (context
   }
   if (provider.deleteComment === undefined) return notOffered
   if (id === null) return { then: 'settle', apply }
-  markSent()
+  await markSent()
   try {
     await provider.deleteComment(remoteId, id, signal)
   } catch (error) {

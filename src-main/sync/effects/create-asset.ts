@@ -10,11 +10,16 @@ import { refuse } from './looks'
  * first one arrived. It does not tell that asset's id then (Media Pocket API v2 documents no look-up by external id), so the user is asked for it.
  */
 export const createAsset: Effect<PayloadOf<'create-asset'>> = async ({ entry, asset, provider, signal, now, markSent }) => {
-  const { title, externalId, projectId } = entry.payload
+  const { title, externalId, projectId, category, tags } = entry.payload
   if (provider.create === undefined) return refuse('This service can not create assets.')
-  markSent()
+  await markSent()
   try {
-    const remote = await provider.create({ title, externalId, ...(projectId !== undefined && { projectId }) }, signal)
+    const more = {
+      ...(projectId !== undefined && { projectId }),
+      ...(category !== undefined && { category }),
+      ...(tags !== undefined && { tags }),
+    }
+    const remote = await provider.create({ title, externalId, ...more }, signal)
     crashpoint('create/answered')
     return {
       then: 'settle',

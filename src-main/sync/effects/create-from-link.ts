@@ -8,7 +8,7 @@ import type { PayloadOf } from '../operations'
 import { assetTypeOf } from './content-type'
 import type { Effect, EffectContext, LinkPeek, Outcome } from './effect'
 import { ask, lookLater, refuse, type LookPlan } from './looks'
-import { offerFile, placeOf } from './offer-file'
+import { offerFile, placeOf, waitForWay } from './offer-file'
 
 type Context = EffectContext<PayloadOf<'upload-asset' | 'create-from-link'>>
 
@@ -34,7 +34,7 @@ async function make(context: Context, prepare: () => Promise<Ready>): Promise<Ou
   if (entry.inFlight) return askForId(context)
   const ready = await prepare()
   if ('then' in ready) return ready
-  markSent({ phase: 'sent', sentAt: now(), probes: 0, sentType: ready.type })
+  await markSent({ phase: 'sent', sentAt: now(), probes: 0, sentType: ready.type })
   let remoteId: string
   try {
     remoteId = (await provider.createFromLink(ready, signal)).remoteId
@@ -60,6 +60,8 @@ const stillWorking = ({ asset }: Context) =>
   `The service has taken “${asset.title}”, but has not said for a long time that it is ready. Retry looks again; nothing is sent a second time. Cancel ends the waiting, and the asset stays.`
 
 async function readFile(context: EffectContext<PayloadOf<'upload-asset'>>): Promise<Ready> {
+  const waiting = waitForWay(context)
+  if (waiting !== null) return waiting
   const { path, fileName } = placeOf(context)
   const head = await context.files.head(path)
   const type = await assetTypeOf(head, { fileName })

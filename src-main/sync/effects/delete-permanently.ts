@@ -2,6 +2,7 @@ import { applyRemote } from '../apply'
 import { recordTombstone, removeAsset } from '../../assets/mirror'
 import { AppError } from '../../../src-preload/contract/errors'
 import { ProviderError } from '../../providers/provider-error'
+import { intakeAssetRemoved } from '../../drop-folders/media-ended'
 import type { RemoteAsset } from '../../providers/remote'
 import type { PayloadOf } from '../operations'
 import { judgeExistence } from '../reconcile'
@@ -30,7 +31,7 @@ export const deletePermanently: Effect<PayloadOf<'delete-permanently'>> = async 
   if (entry.inFlight && entry.progress.phase === 'accepted') return verify(context, entry.progress.probes ?? 0)
   const inTheWay = whatStops(context, remote)
   if (inTheWay !== null) return inTheWay
-  markSent({ phase: 'sent', probes: 0 })
+  await markSent({ phase: 'sent', probes: 0 })
   try {
     await provider.deletePermanently(remoteId, signal)
   } catch (error) {
@@ -87,7 +88,7 @@ async function saveCopy(context: Context): Promise<Outcome | null> {
     // Of what is gone already no copy can be had.
     return (await see(context)) === null ? goneBefore(context) : refuse(withKept(error.message))
   }
-  note({ backedUp: true })
+  await note({ backedUp: true })
   return null
 }
 
@@ -99,6 +100,7 @@ function gone({ asset, now }: Context): Outcome {
     then: 'settle',
     apply: (tx) => {
       recordTombstone(tx, asset, now())
+      intakeAssetRemoved(tx, asset.id, now(), 'user')
       removeAsset(tx, asset)
     },
   }

@@ -26,7 +26,7 @@ export const editAsset: Effect<PayloadOf<'edit-asset'>> = async (context) => {
   const { send, clashes } = reconcileEdit(entry.payload, remote)
   if (clashes.length > 0) return { then: 'clash', apply: write(context, remote) }
   if (send.length === 0) return { then: 'settle', apply: write(context, remote) }
-  markSent()
+  await markSent()
   try {
     return { then: 'settle', apply: write(context, await provider.edit(remoteId, editOf(entry.payload, send), signal)) }
   } catch (error) {

@@ -86,10 +86,13 @@ export interface EffectContext<P extends Payload> {
   readonly onProgress: (sent: number, total: number) => void
   readonly signal: AbortSignal
   readonly now: () => number
-  /** Must be called right before each request that changes something: from then on a lost answer means "may have happened". */
-  readonly markSent: (notes?: Progress) => void
+  /**
+   * Must be waited for right before each request that changes something: from then on a lost answer means "may have happened". Resolves when that is on the disk; rejects
+   * when the wish was taken back meanwhile.
+   */
+  readonly markSent: (notes?: Progress) => Promise<void>
   /** Writes down, durably, a step that changed nothing at the service. */
-  readonly note: (notes: Progress) => void
+  readonly note: (notes: Progress) => Promise<void>
 }
 
 /**

@@ -16,7 +16,10 @@ export function localFiles(hash: Hasher['hash']): LocalFiles {
     async check({ path, fileName, size, md5 }, signal) {
       const found = await hash(path, signal)
       if (found.md5 !== md5 || found.size !== size) {
-        throw new AppError('refused', `“${fileName}” changed since it was taken up. It is sent with its new content when it rests.`)
+        throw new AppError(
+          'refused',
+          `“${fileName}” changed since it was taken up. Nothing of it was sent. Give it to Slipway again to send what it is now.`,
+        )
       }
       return () => {
         try {

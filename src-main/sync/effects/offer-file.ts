@@ -23,13 +23,23 @@ export function lostFile({ payload, inFlight }: Context['entry'], reason: string
   return payload.intakeId === null ? { ...refuse(reason), inFlight } : { then: 'file-changed' }
 }
 
+/** Saving another setting wakes what waits for it; this is for what changes by itself, such as a network that comes back. ms. */
+const longWaitMs = 10 * 60_000
+
+/** Waits, asking nobody, where a file can not be handed over as things are. Null: it can be tried. */
+export function waitForWay({ entry, handOver }: Context): Outcome | null {
+  const reason = entry.inFlight ? null : handOver.whyNot(entry.id)
+  return reason === null ? null : { then: 'look-again', afterMs: longWaitMs, reason, inFlight: false }
+}
+
 /** A new link to the operation's file, earlier ones being withdrawn; or what becomes of it without one. */
 export async function offerFile(context: Context): Promise<{ readonly link: string; readonly fileName: string } | Outcome> {
-  const { entry, handOver, signal } = context
+  const { entry, handOver, signal, onProgress } = context
   const { path, fileName } = placeOf(context)
   const { md5, size } = entry.payload
   try {
-    return { link: (await handOver.offer({ operationId: entry.id, path, fileName, md5, size, signal })).link, fileName }
+    const { link } = await handOver.offer({ operationId: entry.id, path, fileName, md5, size, signal, onProgress })
+    return { link, fileName }
   } catch (error) {
     return withoutFile(context, error)
   }

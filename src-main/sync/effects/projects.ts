@@ -44,7 +44,7 @@ async function change(context: Context, wish: string | null, send: () => Promise
     const there = await need(context)
     if (there.projectId === wish) return done(context, there)
   }
-  context.markSent()
+  await context.markSent()
   const whyNot = await send()
   const remote = await need(context)
   if (remote.projectId === wish) return done(context, remote)

@@ -37,7 +37,7 @@ export const removeMedia: Effect<PayloadOf<'remove-media'>> = async (context) =>
       `The media of “${asset.title}” changed at the service after you confirmed. Nothing was removed. Cancel this, look at it, and remove them again.`,
     )
   }
-  markSent({ phase: 'sent', probes: 0 })
+  await markSent({ phase: 'sent', probes: 0 })
   await provider.removeMedia(remoteId, signal)
   return lookLater(entry, { plan: removal, reason: removing, looks: 0, notes: { phase: 'accepted' } }) ?? ask(removing)
 }

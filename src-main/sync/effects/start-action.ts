@@ -31,7 +31,7 @@ export const startAction: Effect<PayloadOf<'start-action'>> = async (context) =>
     )
   }
   const before = await readRuns(context)
-  markSent({ phase: 'sent', probes: 0, ...(before !== null && { knownRuns: before.map(({ id }) => id) }) })
+  await markSent({ phase: 'sent', probes: 0, ...(before !== null && { knownRuns: before.map(({ id }) => id) }) })
   await provider.startAction(remoteId, actionId, signal)
   return settled
 }

@@ -18,7 +18,7 @@ export const trash: Effect<PayloadOf<'trash'>> = async (context) => {
     if (remote === null) return confirmed(context, null, { trashedAt: now(), trashedAbout: true })
     if (remote.trashed !== null) return confirmed(context, remote)
   }
-  markSent()
+  await markSent()
   const answered = await provider.trash(remoteId, signal)
   const told = { trashedAt: now(), trashedAbout: false }
   return confirmed(context, answered ?? (await readBack(context)), told)
@@ -28,7 +28,7 @@ export const trash: Effect<PayloadOf<'trash'>> = async (context) => {
 export const restore: Effect<PayloadOf<'restore'>> = async (context) => {
   const { provider, remoteId, signal, markSent } = context
   if (provider.restore === undefined) return refuse('This service can not restore assets.')
-  markSent()
+  await markSent()
   try {
     await provider.restore(remoteId, signal)
   } catch (error) {

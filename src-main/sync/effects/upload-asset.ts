@@ -19,6 +19,8 @@ type Upload = NonNullable<AssetProvider['uploadFile']>
 const appearance: LookPlan = { firstMs: 2_000, longestMs: 15_000, endMs: 10 * 60_000 }
 /** Where a look sees the whole place, the second one comes so much later. ms. */
 const secondLookMs = 5_000
+/** What is looked for together is looked for at most this often. ms. */
+const stepMs = 500
 
 /** Makes an asset out of a file, by its bytes or by a link to it, whichever the service takes. */
 export const uploadAsset: Effect<PayloadOf<'upload-asset'>> = (context) => {
@@ -48,7 +50,8 @@ async function find(context: Context): Promise<RemoteAsset | null> {
 }
 
 /** What is to be done about a file that may have arrived and is not to be seen; null when it certainly did not. */
-function waitFor({ entry, provider }: Context): Outcome | null {
+function waitFor(context: Context): Outcome | null {
+  const { entry, provider } = context
   const { phase, probes = 0 } = entry.progress
   // A service that tells no hash is looked at place by place, and what is not at its place is not there.
   if (phase !== 'accepted' && provider.facts.contentHash === null) {
@@ -57,7 +60,14 @@ function waitFor({ entry, provider }: Context): Outcome | null {
     return { then: 'look-again', afterMs: secondLookMs, reason, inFlight: true, notes: { probes: probes + 1 } }
   }
   const reason = phase === 'accepted' ? takingIn : 'The answer was lost. Slipway looks whether the file arrived.'
-  return lookLater(entry, { plan: appearance, reason }) ?? ask(notShown(entry))
+  return inStep(context, lookLater(entry, { plan: appearance, reason })) ?? ask(notShown(entry))
+}
+
+/** Where one look is for all files that are looked for at that time, they wait for the same moments. */
+function inStep({ provider, now }: Context, look: Outcome | null): Outcome | null {
+  if (look?.then !== 'look-again' || provider.facts.looksTogether !== true) return look
+  const late = (now() + look.afterMs) % stepMs
+  return late === 0 ? look : { ...look, afterMs: look.afterMs + stepMs - late }
 }
 
 const takingIn = 'The service has the file and is taking it in.'
@@ -76,9 +86,9 @@ async function send(context: Context, upload: Upload): Promise<Outcome> {
   }
   const file = wish(context, { path, contentType: await contentTypeOf(await files.head(path), fileName) })
   const attempt = { isCommitted: false }
-  const commit = () => {
+  const commit = async () => {
     if (!isUntouched()) throw new AppError('refused', `“${fileName}” changed while it was being sent.`)
-    markSent({ phase: 'sent', sentAt: now(), probes: 0 })
+    await markSent({ phase: 'sent', sentAt: now(), probes: 0 })
     attempt.isCommitted = true
   }
   onProgress(0, size)
@@ -95,7 +105,10 @@ async function send(context: Context, upload: Upload): Promise<Outcome> {
     )
     if (uploaded.state === 'there') return arrived(context, uploaded.asset)
     if (uploaded.state === 'id-known') return known(context, uploaded.remoteId)
-    return lookLater(entry, { plan: appearance, reason: takingIn, looks: 0, notes: { phase: 'accepted' } }) ?? ask(notShown(entry))
+    return (
+      inStep(context, lookLater(entry, { plan: appearance, reason: takingIn, looks: 0, notes: { phase: 'accepted' } })) ??
+      ask(notShown(entry))
+    )
   } catch (error) {
     if (!attempt.isCommitted && !isUntouched())
       return lostFile(entry, `“${fileName}” changed while it was being sent. Nothing of it was stored.`)

@@ -1,7 +1,7 @@
 import type { AccountId } from '../../../src-preload/contract/ids'
 import type { Clock } from '../../clock'
 import { journalFlusher } from '../../database/journal-flusher'
-import { leaveCheckpoints } from '../../database/open'
+import { countChanges, leaveCheckpoints, leaveJournals } from '../../database/open'
 import type { Database } from '../../database/transaction'
 import { afterTurns, endWorkerTurn } from '../../database/turns'
 import type { Log, LogFacts } from '../../log'
@@ -24,10 +24,10 @@ export interface LogNote {
   readonly facts?: LogFacts
 }
 
-/** `rest`: no page comes for a while. */
-export type PageQuestion = { readonly kind: 'page'; readonly order: PageOrder } | { readonly kind: 'rest' }
+/** `rest`: no page comes for a while. `journal`: the main thread wrote much. */
+export type PageQuestion = { readonly kind: 'page'; readonly order: PageOrder } | { readonly kind: 'rest' } | { readonly kind: 'journal' }
 
-/** `page`: what a page came to; null after a rest. */
+/** `page`: what a page came to; null after anything else. */
 export interface PageAnswer {
   readonly page: PageRead | null
   readonly notes: readonly LogNote[]
@@ -35,10 +35,17 @@ export interface PageAnswer {
 
 /** So long after the last page the thread comes to rest. ms. */
 const restAfterMs = 500
+/** How soon after a transaction of the main thread it is looked at how much it wrote. ms. */
+const lookAfterMs = 250
+/** After so many rows the journals are brought into their files at once, and after so many when nothing was written for a while: a page that is written often is brought in once. */
+const manyRows = 24_000
+const someRows = 2000
+const quietMs = 1000
 
 /**
  * Writes pages in a thread of its own with a connection of its own, so that the main thread never waits for more than the transaction that is under way there.
- * @param how.db the main thread's connection: while pages are written it leaves the journal to the thread
+ * The thread brings the journals into their files as well, whoever wrote them: the main thread would stand still for that in the midst of its transactions.
+ * @param how.db the main thread's connection: while pages are written it waits for the disk with the copy of the outbox alone
  * @param how.workerPath the built `page-writer-worker` file
  */
 export function threadPageWriter(
@@ -71,6 +78,49 @@ export function threadPageWriter(
     endFlushes = null
     leaveCheckpoints(db, false)
   }
+  let cancelLook: (() => void) | null = null
+  let wroteAt = 0
+  let rowsBefore = 0
+  let isAsked = false
+  let endLooks: (() => void) | null = null
+
+  const lookLater = () => {
+    if (endLooks !== null) cancelLook ??= clock.setTimer(lookAfterMs, look)
+  }
+  const look = () => {
+    cancelLook = null
+    if (!db.open || isAsked) return
+    const rows = countChanges(db)
+    if (rows - rowsBefore < someRows) return
+    if (rows - rowsBefore < manyRows && Math.abs(clock.now() - wroteAt) < quietMs) {
+      lookLater()
+      return
+    }
+    rowsBefore = rows
+    isAsked = true
+    const isOver = () => {
+      isAsked = false
+      lookLater()
+    }
+    // A thread that died has left it to the main thread, and a new one is started for the next journal.
+    thread.ask({ kind: 'journal' }).then(isOver, isOver)
+  }
+  const beginLooks = () => {
+    leaveJournals(db, true)
+    rowsBefore = countChanges(db)
+    endLooks = afterTurns(db, () => {
+      wroteAt = clock.now()
+      lookLater()
+    })
+  }
+  const stopLooks = () => {
+    endLooks?.()
+    endLooks = null
+    cancelLook?.()
+    cancelLook = null
+    if (db.open) leaveJournals(db, false)
+  }
+
   const rest = () => {
     cancelRest = null
     const resting = thread.ask({ kind: 'rest' })
@@ -86,6 +136,7 @@ export function threadPageWriter(
     return thread.ask({ kind: 'page', order })
   }
 
+  beginLooks()
   return {
     // The next one lies ready when this one is written.
     ahead: 1,
@@ -119,6 +170,7 @@ export function threadPageWriter(
       cancelRest = null
       await thread.close()
       takeJournalBack()
+      stopLooks()
       journal.close()
     },
   }

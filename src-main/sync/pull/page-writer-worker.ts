@@ -2,10 +2,11 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { systemClock } from '../../clock'
 import { migrations } from '../../database/migrations/index'
 import { journalFlusher } from '../../database/journal-flusher'
-import { checkpoint, openForPages, restartJournal, type Journal } from '../../database/open'
+import { checkpoint, checkpointCopy, openForPages, restartJournal, type Journal } from '../../database/open'
+import { touch } from '../../database/outbox-copy'
 import { mergeEachSearch, setSearchMerging } from '../../database/search-merging'
-import { transact } from '../../database/transaction'
-import { readingHolder, takeTurns, workerTurns } from '../../database/turns'
+import { transact, transactLightly } from '../../database/transaction'
+import { readingHolder, workerTurns } from '../../database/turns'
 import { answerQuestions } from '../../threads/answer-questions'
 import { stepBack } from '../../threads/step-back'
 import type { LogNote, PageAnswer, PageQuestion, PageWriterStart } from './page-writer-thread'
@@ -25,6 +26,9 @@ const rowsAtOnce = 50
 /** How far this thread steps back behind the main thread; not behind long reads, as the main thread may have to wait for its transaction. */
 const stepsBack = 4
 const mostOrders = 64
+/** What the main thread wrote meanwhile is brought in again and again until it is so few pages, but not for ever. */
+const fewPages = 400
+const mostTimes = 4
 /** So many pages of a search index are merged after each page of a listing, and at rest each time: within a turn of a few milliseconds. */
 const mergedPages = 32
 /** At rest what is left is merged in so many turns at the most. */
@@ -34,11 +38,10 @@ const mergesAtRest = 40
 function serve(port: NonNullable<typeof parentPort>): void {
   const { path, turns } = workerData as PageWriterStart
   stepBack(stepsBack)
-  const db = openForPages(path, migrations)
+  const turn = workerTurns(turns)
+  const db = openForPages(path, migrations, turn)
   const journal = journalFlusher(path, systemClock)
   const reading = readingHolder(turns)
-  const turn = workerTurns(turns)
-  takeTurns(db, turn)
   /** Pages of listings written since the journal was brought into the file last, and after how many it is. */
   let written = 0
   let each = 4
@@ -51,6 +54,14 @@ function serve(port: NonNullable<typeof parentPort>): void {
     mergesItself = how === 'usual'
   }
 
+  const inTurn = (run: () => void) => {
+    turn.begin()
+    try {
+      run()
+    } finally {
+      turn.end()
+    }
+  }
   /** Only ever after a transaction of our own: SQLite before 3.51.3 can lose pages when one looks again at a journal that another one is beginning anew. */
   const bringIn = () => {
     if (written === 0) return
@@ -70,11 +81,36 @@ function serve(port: NonNullable<typeof parentPort>): void {
   /** What a read kept back is brought in before the turn, as the main thread may be waiting for it. As long as it is not in, nobody else begins the journal anew. */
   const beginAnew = ({ isIn }: Journal) => {
     if (!isIn && !checkpoint(db).isIn) return
-    turn.begin()
-    try {
+    inTurn(() => {
       restartJournal(db)
+    })
+  }
+
+  /**
+   * Brings in what the main thread wrote, which writes on meanwhile. Here too a transaction of our own comes before each time, for the reason above: what it wrote is not in
+   * yet, and as long as it is not, nobody begins the journal anew. The last of it is brought in in a turn, so that the next transaction finds all of it in and begins anew,
+   * unless something still reads from the journal.
+   */
+  const bringAllIn = () => {
+    written = 0
+    let pages = 0
+    for (let times = 0, more = Infinity; times < mostTimes && more > fewPages; times += 1) {
+      transactLightly(db, touch)
+      const found = checkpoint(db)
+      more = found.pages - pages
+      pages = found.pages
+    }
+    const isMost = pages > mostJournalPages
+    reading.hold(isMost ? 'all' : 'long')
+    try {
+      reading.isQuiet(isMost ? longestReadMs : shortReadMs)
+      checkpointCopy(db)
+      inTurn(() => {
+        checkpoint(db)
+        checkpointCopy(db)
+      })
     } finally {
-      turn.end()
+      reading.letGo()
     }
   }
 
@@ -85,6 +121,10 @@ function serve(port: NonNullable<typeof parentPort>): void {
         for (let times = 0; times < mergesAtRest && mergeEachSearch(db, mergedPages); times += 1) continue
         setMerging('usual')
         bringIn()
+        return { page: null, notes: [] }
+      }
+      if (question.kind === 'journal') {
+        bringAllIn()
         return { page: null, notes: [] }
       }
       const notes: LogNote[] = []
