@@ -21,7 +21,8 @@ export default defineConfig({
         input: {
           index: here('src-main/main.ts'),
           'demo-process': here('src-main/demo/demo-process.ts'),
-          'hash-worker': here('src-main/hash/hash-worker.ts'),
+          'media-reading-worker': here('src-main/media-reading/media-reading-worker.ts'),
+          'scout-worker': here('src-main/drop-folders/scout/scout-worker.ts'),
           'library-jobs-worker': here('src-main/library/library-jobs-worker.ts'),
           'page-writer-worker': here('src-main/sync/pull/page-writer-worker.ts'),
           'library-reader-worker': here('src-main/assets/library-reader-worker.ts'),

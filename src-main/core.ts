@@ -1,7 +1,5 @@
 import { join } from 'node:path'
-import type { SearchMode } from '../src-preload/contract/asset'
 import type { AccountId, AssetId } from '../src-preload/contract/ids'
-import type { CapabilityName } from '../src-preload/contract/service'
 import type { SyncStatus } from '../src-preload/contract/activity'
 import { findAccount, listAccounts } from './accounts/account-store'
 import { createAccounts } from './accounts/accounts'
@@ -15,59 +13,62 @@ import { assetReader } from './assets/asset-reader'
 import { inThreadReader } from './assets/library-reader'
 import { saveBackup } from './assets/backup'
 import { checkBackupFolder } from './assets/backup-folder'
-import { createFromLink } from './assets/create-from-link'
 import { createDownload } from './assets/download'
 import { createMediaCache } from './assets/media-cache'
 import { findAsset } from './assets/mirror'
-import { createNewFolder } from './assets/new-folder'
 import { peekLink } from './assets/peek-link'
-import { intakePorts } from './assets/queue-media'
-import { createServiceSearch } from './assets/service-search'
+import { createBandwidth } from './bandwidth'
+import { gatherWrites } from './database/gathered-writes'
 import type { Tx } from './database/transaction'
 import { demoAccounts } from './demo/demo-accounts'
 import { createExplore } from './demo/explore'
-import { createDropFolders } from './drop-folders/drop-folders'
+import { underwayOf } from './drop-folders/intake-state'
+import { setUpIntake } from './drop-folders/set-up-intake'
 import { intakeFilePath, intakeMediaChanged, intakeMediaDone, intakeMediaRefused } from './drop-folders/media-ended'
-import { createHandOver } from './hand-over/hand-over'
+import { setUpHandIn } from './hand-in/set-up'
+import { setUpHandOver } from './hand-over/set-up'
 import type { CoreOptions } from './core-options'
 import { createLibraryCare } from './library/library'
 import { inProcessJobs } from './library/run-jobs'
-import { errorCode } from './log'
-import { systemNetwork } from './providers/connection'
+import { systemNetwork, type Network } from './providers/connection'
+import { factsOfAsset } from './media-reading/facts-store'
 import { createNews } from './news'
+import { createPieces } from './pieces'
+import { createRunning } from './running'
+import { createServiceActs } from './service-acts'
 import { createRegistry, providerDefinitions } from './providers/registry'
 import { readActivity, type ActivityQuery } from './sync/activity'
-import { createActivityChanges } from './sync/activity-changes'
 import { createConflicts } from './sync/conflicts'
+import { createDeciding } from './sync/deciding'
 import { localFiles } from './sync/effects/local-files'
 import type { FilePayload } from './sync/operations'
-import { readStatus } from './sync/status'
 import { inThreadPageWriter } from './sync/pull/page-writer'
 import { createSync } from './sync/sync'
 import { createTransfers } from './sync/transfers'
 import { createTimers } from './timers'
+import { createKeepAwake } from './transfers/keep-awake'
+import { createTransferQueue, readCap } from './transfers/transfer-queue'
 import { createUserActs } from './user-acts'
-
-/** How often the keychain is looked at, and the cache trimmed. ms. */
-const keychainEveryMs = 15_000
-const trimEveryMs = 60 * 60_000
-
-const searchCapability = { plain: 'search', meaning: 'search-by-meaning', assistant: 'ask-assistant' } as const satisfies Record<
-  SearchMode,
-  CapabilityName
->
 
 /**
  * The whole program without its window and without Electron: built once, by hand, so that tests build the same graph. Nothing runs before `start`.
  */
 export function createCore(options: CoreOptions) {
-  const { db, clock, log, profile, network = systemNetwork } = options
+  const { db, clock, log, profile, mediaReader } = options
+  const bandwidth = createBandwidth(clock, readCap(db))
+  const network: Network = { ...(options.network ?? systemNetwork), bandwidth }
   const publish = createNews(db, options.publish, {
     // New or renamed assets may be what a held file waits for.
     onAccounts: () => {
       dropFolders.nudge()
     },
+    onActivity: () => {
+      transfers.nudge()
+    },
   })
+  const transfers = createTransfers({ clock, publish })
+  const keepAwake = createKeepAwake({ clock, hold: options.holdAwake ?? (() => () => undefined) })
+  transfers.onMoving(keepAwake.note)
   const secrets = openSecretStore({
     load: options.loadKeytar,
     service: keychainService(profile),
@@ -78,13 +79,17 @@ export function createCore(options: CoreOptions) {
       if (state === 'keychain') sync.kick(undefined, { all: true })
     },
   })
-  const handOver = createHandOver({
-    db,
-    folder: join(profile, 'hand-over'),
-    clock,
-    log,
-    hasher: options.hasher,
-    ...(options.startHandOverServer && { startServer: options.startHandOverServer }),
+  const { handOver, settings: handOverSettings } = setUpHandOver({
+    ...options,
+    hasher: mediaReader,
+    bandwidth,
+    onProgress: transfers.served,
+    secrets,
+    onChange: () => {
+      publish('hand-over.changed', {})
+      transfers.nudge()
+    },
+    onSaved: () => sync.kick(undefined, { all: true }),
   })
   const registry = createRegistry(options.providers ?? providerDefinitions, clock, network)
   const { peek, whyNot, refusalsOf } = createOffers(db, registry)
@@ -101,32 +106,31 @@ export function createCore(options: CoreOptions) {
 
   const openProvider = (id: AccountId) => accounts.open(id)
 
-  const dropFolders = createDropFolders({
-    db,
-    clock,
+  const pieces = options.pieces ?? createPieces()
+  const { ports, dropFolders, sweepCopies, exportIntake } = setUpIntake({
+    ...options,
+    pieces,
     publish,
-    log,
-    hasher: options.hasher,
-    profileFolder: profile,
-    ports: intakePorts({
-      db,
-      clock,
-      registry,
-      wake: () => {
-        sync.kick()
+    registry,
+    underway: () => underwayOf(db, transfers.of),
+    ask: (question) => reader.intake(question),
+    kick: () => {
+      sync.kick()
+    },
+    restoreAsset: (tx, id) => changes.restoreWithin(tx, id),
+    operations: {
+      retry: (id) => {
+        quietly.retry(id)
       },
-      onQueued: (id) => {
-        publish('assets.changed', { ids: [id] })
-        publish('activity.changed', {})
-        publish('accounts.changed', {})
+      cancel: (id) => {
+        quietly.cancel(id)
       },
-    }),
+    },
   })
-
-  const transfers = createTransfers({ clock, publish })
   const pages = options.pages ?? inThreadPageWriter({ db, clock, log })
   const sync = createSync({
     db,
+    writes: gatherWrites(db, clock, pieces),
     pages,
     clock,
     random: options.random,
@@ -136,7 +140,7 @@ export function createCore(options: CoreOptions) {
     openProvider,
     watchRequests: registry.watchRequests,
     locateFile: (id) => intakeFilePath(db, id),
-    files: localFiles((path, signal) => options.hasher.hash(path, signal)),
+    files: localFiles((path, signal) => mediaReader.hash(path, signal)),
     peekLink: (link, signal) => peekLink(link, { clock, signal, network }),
     saveBackup,
     transfers,
@@ -152,7 +156,28 @@ export function createCore(options: CoreOptions) {
   })
 
   const cache = createMediaCache({ folder: join(profile, 'cache'), clock })
-  const media = createAssetMedia({ db, clock, cache, openProvider, network })
+  const media = createAssetMedia({
+    db,
+    clock,
+    cache,
+    openProvider,
+    reader: mediaReader,
+    locateFile: (id) => intakeFilePath(db, id),
+    network,
+  })
+  const handIn = setUpHandIn({
+    db,
+    clock,
+    log,
+    publish,
+    profile,
+    ports,
+    registry,
+    media,
+    openProvider,
+    desktop: options.handIn,
+    takeByHand: (folder, paths) => dropFolders.takeByHand(folder, paths),
+  })
   const assets = assetReader(
     db,
     (id) => peek(id)?.facts.trashDays ?? null,
@@ -206,7 +231,55 @@ export function createCore(options: CoreOptions) {
       sync.kick(id ?? undefined, { all: true })
     },
   })
-  let isStopped = false
+  const { activity, quietly, callBack, isFetchable } = createDeciding({
+    db,
+    clock,
+    log,
+    publish,
+    openProvider,
+    handOver,
+    transfers,
+    onMediaCancelled,
+    kick: (id) => {
+      sync.kick(id)
+    },
+  })
+  const transferQueue = createTransferQueue({
+    db,
+    clock,
+    transfers,
+    bandwidth,
+    keepAwake,
+    serving: () => handOver.serving().here,
+    nextTryOf: (id) => sync.nextTryAt(id),
+    isFetchable,
+    cancel: callBack,
+    onMoved: (id) => {
+      sync.kick(id)
+    },
+  })
+  const running = createRunning({
+    ...{
+      db,
+      log,
+      secrets,
+      explore,
+      accounts,
+      handOver,
+      sync,
+      library,
+      timers,
+      dropFolders,
+      handIn,
+      cache,
+      pages,
+      reader,
+      mediaReader,
+      keepAwake,
+    },
+    sweepCopies,
+    needsReading: options.found?.needsReading === true,
+  })
 
   return {
     db,
@@ -216,34 +289,13 @@ export function createCore(options: CoreOptions) {
     sync,
     media,
     dropFolders,
+    handIn,
     refusalsOf,
     assets,
     reader,
     changes,
     askedAtOnce,
-    searchService: createServiceSearch({
-      db,
-      clock,
-      publish,
-      assets,
-      openProvider,
-      whyNot: (id, mode) => whyNot(id, searchCapability[mode]),
-    }),
-    createFolder: createNewFolder({ db, publish, openProvider }),
-    createFromLink: (wish: Parameters<typeof createFromLink>[1]): AssetId =>
-      createFromLink(
-        {
-          db,
-          clock,
-          publish,
-          whyNot: (id) => whyNot(id, 'create-from-link'),
-          titleLimitOf: (id) => peek(id)?.facts.titleLimit ?? null,
-          onQueued: (id) => {
-            sync.kick(id)
-          },
-        },
-        wish,
-      ),
+    ...createServiceActs({ db, clock, publish, assets, openProvider, peek, whyNot, kick: (id) => sync.kick(id) }),
     /** Remembers where the copies go that are saved before a deletion. The folder's name. */
     setBackupFolder: async (nonce: string, folder: string): Promise<string> =>
       changes.setBackupFolder(nonce, await checkBackupFolder(db, folder)),
@@ -259,77 +311,19 @@ export function createCore(options: CoreOptions) {
     pauses: createPauses({ db, clock, publish, sync }),
     ...createUserActs({ db, clock, publish, sync }),
     library,
-    activity: createActivityChanges({
-      db,
-      clock,
-      openProvider,
-      onMediaCancelled,
-      withdraw: (id) => {
-        handOver.withdraw(id).catch((error: unknown) => {
-          log.warn('hand-over.withdraw-failed', { code: errorCode(error) })
-        })
-      },
-      onChanged: (entry) => {
-        publish('assets.changed', { ids: [entry.assetId] })
-        publish('comments.changed', { assetId: entry.assetId })
-        for (const event of [
-          'activity.changed',
-          'conflicts.changed',
-          'sync.changed',
-          'accounts.changed',
-          'intake.changed',
-          'drop-folders.changed',
-        ] as const)
-          publish(event, {})
-        sync.kick(entry.accountId)
-      },
-    }),
+    activity,
+    transferQueue,
+    handOverSettings,
     download: createDownload({ media, chooseSavePath: options.chooseSavePath }),
+    exportIntake,
     exploreDemo: () => explore.explore(),
 
-    /** Starts what runs by itself: services, watching, sending. Called when the window is on the screen. */
-    start(): void {
-      const begin = async () => {
-        if (listAccounts(db).length > 0) {
-          await secrets.probe()
-          await explore.resume()
-          await accounts.finishLeaving()
-        }
-      }
-      void begin()
-        .catch((error: unknown) => {
-          log.error('start.failed', { code: errorCode(error) })
-        })
-        .finally(() => {
-          if (isStopped) return
-          handOver.sweep().catch((error: unknown) => {
-            log.warn('hand-over.sweep-failed', { code: errorCode(error) })
-          })
-          sync.start()
-          if (options.found?.needsReading === true) sync.kick(undefined, { all: true })
-          library.start(timers)
-          dropFolders.start()
-          timers.every(keychainEveryMs, () => secrets.probe())
-          timers.every(trimEveryMs, () => cache.trim())
-        })
-    },
-
-    /** Ends all of it: requests under way are given up, and go on next time. */
-    async stop(): Promise<void> {
-      isStopped = true
-      timers.stop()
-      cache.stop()
-      await library.stop()
-      await dropFolders.close()
-      await sync.stop()
-      await pages.close()
-      await reader.close()
-      await handOver.close()
-      await options.hasher.close()
-      await explore.stop()
-    },
+    ...running,
 
     hasAccounts: (): boolean => listAccounts(db).length > 0,
+
+    /** What the file of an asset told when it was read here; null when it was not. */
+    mediaFacts: (id: AssetId) => factsOfAsset(db, id),
 
     /** False where the ids of an account's assets are ours and say nothing to its users. */
     hasIds: (id: AccountId): boolean => peek(id)?.facts.hasNoIds !== true,
@@ -339,8 +333,9 @@ export function createCore(options: CoreOptions) {
       return asset === null ? null : (findAccount(db, asset.accountId)?.identity ?? null)
     },
 
-    status: (): SyncStatus =>
-      readStatus(db, clock, { isBusy: listAccounts(db).some((account) => sync.isBusy(account.id)), nextTryAt: sync.nextTryAt() }),
+    /** Off this thread where there is another one: all that waits is counted. */
+    readStatus: (): Promise<SyncStatus> =>
+      reader.status(clock.now(), { isBusy: listAccounts(db).some(({ id }) => sync.isBusy(id)), nextTryAt: sync.nextTryAt() }),
   }
 }
 export type Core = ReturnType<typeof createCore>

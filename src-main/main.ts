@@ -1,5 +1,5 @@
-import { join } from 'node:path'
-import { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, powerMonitor, protocol, shell } from 'electron'
+import { join, resolve } from 'node:path'
+import { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, powerMonitor, powerSaveBlocker, protocol, shell } from 'electron'
 import electronLog from 'electron-log/node'
 import { z } from 'zod'
 import { AppError } from '../src-preload/contract/errors'
@@ -11,10 +11,11 @@ import type { CoreOptions } from './core-options'
 import { forgetCrashPoints } from './crashpoint'
 import { migrations } from './database/migrations/index'
 import { isDamage } from './database/open'
+import { restAfterTurns } from './database/rest'
 import { transact } from './database/transaction'
 import { mainTurns, takeTurns, turnMemory } from './database/turns'
+import { createScoutThread } from './drop-folders/scout/scout-thread'
 import { startDemoHost } from './demo/demo-host'
-import { createHasher } from './hash/hasher'
 import { createHandlers, type Desktop } from './ipc/handlers'
 import { serve } from './ipc/serve'
 import { closeLibrary, openLibrary, type OpenedLibrary } from './library/opening'
@@ -22,17 +23,25 @@ import { checkProfileFolder } from './library/profile-folder'
 import { workerFile } from './library/jobs'
 import { threadedJobs } from './library/run-jobs'
 import { errorCode, formatLine, type Log } from './log'
+import { createMediaReader } from './media-reading/media-reader'
+import { createPieces, realResting } from './pieces'
 import { gatherEvents } from './publish'
 import { readSetting, saveSetting } from './settings'
 import { threadPageWriter } from './sync/pull/page-writer-thread'
+import { handInDesktop } from './window/hand-in-desktop'
+import { createCleanEnd } from './transfers/clean-end'
+import type { QuitGate } from './transfers/quit-gate'
 import { serveMedia } from './window/media-protocol'
 import { servePage } from './window/page-protocol'
+import { askBeforeQuit, holdOpen } from './window/quit-question'
 import { isOurPage, lockDown, openWindow, type WindowPlace } from './window/window'
 
 const placeSchema = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number(), isMaximized: z.boolean() })
 const grounds = { light: '#f4f4f4', dark: '#1b1b1b' }
 
 if (app.isPackaged) forgetCrashPoints()
+// A disk of the network that does not answer keeps one of these threads for each question; the others must go on. Read at the first question to the disk.
+process.env['UV_THREADPOOL_SIZE'] ??= '16'
 // Whatever this program writes is for this person's eyes.
 process.umask(0o077)
 // Before ready, as Electron asks: the sandbox for every page that will ever be, and our two schemes. Chromium refuses to sandbox for root, who says so with a switch.
@@ -42,11 +51,20 @@ protocol.registerSchemesAsPrivileged([
   { scheme: 'slipway-media', privileges: { standard: true, secure: true, stream: true, supportFetchAPI: false } },
 ])
 
+/** What the dock gave to open, and who takes it once the library is open. */
+const opened = { early: [] as string[], take: null as ((file: string) => void) | null }
+app.on('open-file', (event, file) => {
+  event.preventDefault()
+  if (opened.take === null) opened.early.push(file)
+  else opened.take(file)
+})
+
 const profile = app.getPath('userData')
 const unusable = whyUnusable()
 const log = openLog(profile)
 
-// A second start hands over to the first one. Its arguments are not read: they could come from anywhere.
+// A second start hands over to the first one. Its arguments could come from anywhere: only names of files that are there are taken from them, and nothing is done with those
+// before the user says so in the window.
 if (unusable !== null)
   void app.whenReady().then(() => {
     refuseToStart(unusable)
@@ -85,7 +103,14 @@ async function run(): Promise<void> {
     publish: gatherEvents((event, payload) => {
       if (windows.current?.isDestroyed() === false) windows.current.webContents.send(event, payload)
     }, systemClock),
+    pieces: createPieces(realResting),
     loadKeytar,
+    holdAwake: () => {
+      const id = powerSaveBlocker.start('prevent-app-suspension')
+      return () => {
+        powerSaveBlocker.stop(id)
+      }
+    },
     pages: threadPageWriter({
       path: join(profile, 'library.db'),
       turns,
@@ -101,7 +126,8 @@ async function run(): Promise<void> {
         workerPath: join(import.meta.dirname, 'library-reader-worker.cjs'),
         contextOf,
       }),
-    hasher: createHasher({ workerPath: join(import.meta.dirname, 'hash-worker.cjs') }),
+    mediaReader: createMediaReader({ workerPath: join(import.meta.dirname, 'media-reading-worker.cjs') }),
+    scouts: createScoutThread({ workerPath: join(import.meta.dirname, 'scout-worker.cjs'), clock: systemClock, log }),
     startDemo: (options) =>
       startDemoHost({
         ...options,
@@ -112,24 +138,26 @@ async function run(): Promise<void> {
       const { canceled, filePath } = await dialog.showSaveDialog({ title: 'Save media', defaultPath: join(app.getPath('downloads'), name) })
       return canceled || filePath === '' ? null : filePath
     },
+    handIn: handInDesktop(() => (windows.current?.isDestroyed() === false ? windows.current : null)),
   })
   let core: Core
   try {
-    takeTurns(found.db, mainTurns(turns, setImmediate))
+    takeTurns(found.db, restAfterTurns(found.db, mainTurns(turns, setImmediate), systemClock))
     core = createCore(options())
   } catch (error) {
     if (!isDamage(error)) throw error
     // What no look at the file had shown: it is repaired after all.
     found.db.close()
     found = openLibrary({ profile, migrations, now: systemClock.now(), isDamaged: true })
-    takeTurns(found.db, mainTurns(turns, setImmediate))
+    takeTurns(found.db, restAfterTurns(found.db, mainTurns(turns, setImmediate), systemClock))
     core = createCore(options())
   }
   const { db } = found
   nativeTheme.themeSource = core.readSettings().theme
   protocol.handle('slipway-app', servePage(join(app.getAppPath(), 'out', 'renderer')))
   protocol.handle('slipway-media', serveMedia(core.media))
-  serve(ipcMain, createHandlers(core, desktopOf()), {
+  const gate = askBeforeQuit({ clock: systemClock, window: () => windows.current, left: () => core.transferQueue.leftToSend() })
+  serve(ipcMain, createHandlers(core, desktopOf(gate)), {
     isTrusted: ({ senderFrame }) => senderFrame !== null && senderFrame.parent === null && isOurPage(senderFrame.url),
     log,
   })
@@ -150,18 +178,25 @@ async function run(): Promise<void> {
       log.error('window.gone', { state: reason })
       if (reason !== 'clean-exit') windows.current?.reload()
     })
+    holdOpen(windows.current, gate)
     return windows.current
   }
   // The rest of the program starts when the window is on the screen.
   open().once('ready-to-show', () => {
     core.start()
   })
-  app.on('second-instance', () => {
+  app.on('second-instance', (_event, args, workingFolder) => {
+    gate.stay()
+    if (windows.current?.isVisible() === false) windows.current.show()
     if (windows.current?.isMinimized() === true) windows.current.restore()
     windows.current?.focus()
+    void core.handIn.addArguments(givenArguments(args, workingFolder), workingFolder)
   })
+  takeOpenedFiles(core)
   app.on('activate', () => {
+    gate.stay()
     if (BrowserWindow.getAllWindows().length === 0) open()
+    else if (windows.current?.isVisible() === false) windows.current.show()
   })
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()
@@ -171,24 +206,43 @@ async function run(): Promise<void> {
   quitCleanly(core)
 }
 
-/** Ends work under way before the program ends. Whatever is not done by then is in the outbox and goes on next time. */
+/** What the program itself was given: before it is packaged, Electron comes first, with switches of its own and the folder of the program. */
+function givenArguments(args: readonly string[], workingFolder: string): readonly string[] {
+  if (app.isPackaged) return args.slice(1)
+  const at = args.findIndex((text) => resolve(workingFolder, text) === app.getAppPath())
+  return at < 0 ? [] : args.slice(at + 1)
+}
+
+/** Files that this start was given, and those that the dock gives from now on. */
+function takeOpenedFiles({ handIn }: Core): void {
+  void handIn.addArguments(givenArguments(process.argv, process.cwd()), process.cwd())
+  opened.take = (file) => void handIn.addFile(file)
+  for (const file of opened.early.splice(0)) opened.take(file)
+}
+
+/** Holds up the end of the program until the work under way has ended. */
 function quitCleanly(core: Core): void {
-  let isClean = false
-  app.on('will-quit', (event) => {
-    if (isClean) return
-    event.preventDefault()
-    void core.stop().finally(() => {
-      isClean = true
+  const mayEnd = createCleanEnd({
+    stop: () => core.stop(),
+    close: () => {
       closeLibrary({ db: core.db, profile, hasCheckAhead: core.library.hasCheckAhead() })
+    },
+    quit: () => {
       // Not before Electron has left this very event: it would take the call for a part of the quit that was just held up, and drop it.
       setImmediate(() => {
         app.quit()
       })
-    })
+    },
+    onFailure: (error) => {
+      log.error('process.unhandled', { code: errorCode(error) })
+    },
+  })
+  app.on('will-quit', (event) => {
+    if (!mayEnd()) event.preventDefault()
   })
 }
 
-function desktopOf(): Desktop {
+function desktopOf(gate: QuitGate): Desktop {
   return {
     version: app.getVersion(),
     platform: process.platform,
@@ -209,6 +263,7 @@ function desktopOf(): Desktop {
       shell.showItemInFolder(path)
     },
     startAgain: () => {
+      gate.open()
       app.relaunch()
       app.quit()
     },

@@ -4,7 +4,11 @@ import type { Publish } from './publish'
 import { watchClashes } from './sync/clashes'
 
 /** Adds to what is told what follows from it: conflicts and news that a look at the services brought, whichever thread wrote them. */
-export function createNews(db: Database, tell: Publish, on: { readonly onAccounts: () => void }): Publish {
+export function createNews(
+  db: Database,
+  tell: Publish,
+  on: { readonly onAccounts: () => void; readonly onActivity?: () => void },
+): Publish {
   let feedTold = feedMark(db)
   const tellFeed = () => {
     const mark = feedMark(db)
@@ -19,5 +23,7 @@ export function createNews(db: Database, tell: Publish, on: { readonly onAccount
     if ((event === 'assets.changed' || event === 'comments.changed') && hasClashNews())
       for (const news of ['conflicts.changed', 'activity.changed', 'sync.changed'] as const) tell(news, {})
     if (event === 'accounts.changed') on.onAccounts()
+    // What waits, goes or ends may be a file.
+    if (event === 'activity.changed') on.onActivity?.()
   }
 }

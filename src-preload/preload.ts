@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer } from 'electron'
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import type { Bridge } from './bridge'
 import { calls, events } from './contract/channels'
 import type { Reply } from './contract/errors'
@@ -21,6 +21,8 @@ const bridge: Bridge = {
       ipcRenderer.removeListener(name, receive)
     }
   },
+  // A path is told only of a file that the user gave to the page by hand: the page can not make one up.
+  pathsOf: (files) => files.map((file) => webUtils.getPathForFile(file)).filter((path) => path !== ''),
 }
 
 contextBridge.exposeInMainWorld('slipway', bridge)

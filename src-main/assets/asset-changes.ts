@@ -117,6 +117,8 @@ export function createAssetChanges(tools: AssetChangesTools) {
     trash: (ids: readonly AssetId[]): BatchResult => forEach(ids, putInTrash),
     /** Also takes back a move to the trash that was not sent yet; one that was sent can be undone only where the service restores. */
     restore: (ids: readonly AssetId[]): BatchResult => forEach(ids, takeFromTrash),
+    /** The same for one, in the caller's transaction: why it can not be, in words, or null. Nobody is told; the sender is to be woken after the commit. */
+    restoreWithin: (tx: Tx, id: AssetId): string | null => takeFromTrash(tx, need(tx, id)),
 
     addComment(id: AssetId, text: string): CommentId {
       const asset = need(db, id)

@@ -1,13 +1,15 @@
-import type { AssetId } from '../../src-preload/contract/ids'
+import type { AssetId, IntakeId } from '../../src-preload/contract/ids'
 import { AppError } from '../../src-preload/contract/errors'
 import { findAccount } from '../accounts/account-store'
 import type { Clock } from '../clock'
 import type { Database } from '../database/transaction'
 import type { Network } from '../providers/connection'
 import { fetchFile, type FetchedFile } from '../providers/fetch-file'
+import type { MediaReader } from '../media-reading/media-reader'
 import type { AssetProvider } from '../providers/provider'
 import type { RemoteMedium } from '../providers/remote'
 import { entriesOfAsset } from '../sync/outbox'
+import { createLocalPreview, type LocalFile } from './local-preview'
 import { cacheLimits, type MediaCache } from './media-cache'
 import { findAsset, type MirrorAsset } from './mirror'
 
@@ -18,6 +20,9 @@ export interface AssetMediaTools {
   readonly clock: Clock
   readonly cache: MediaCache
   readonly openProvider: (id: MirrorAsset['accountId']) => Promise<AssetProvider | null>
+  readonly reader: Pick<MediaReader, 'read'>
+  /** Where the file of a row of the ledger lies now; null when the row is gone. */
+  readonly locateFile: (id: IntakeId) => { readonly path: string } | null
   /** Absent: the machine's own. */
   readonly network?: Network
 }
@@ -28,11 +33,16 @@ export function nameAtService(asset: Pick<MirrorAsset, 'fileName' | 'title'>, me
 }
 
 /** Finds the bytes of an asset on this machine, fetching them when needed. Ids go in, paths come out: the window never names a path or an address. */
-export function createAssetMedia({ db, clock, cache, openProvider, network }: AssetMediaTools) {
+export function createAssetMedia({ db, clock, cache, openProvider, reader, locateFile, network }: AssetMediaTools) {
+  const localPreview = createLocalPreview({ db, cache, reader })
   /** The dropped file itself, while it waits to be sent. */
-  const localFile = (id: AssetId): string | null => {
-    for (const { payload } of entriesOfAsset(db, id))
-      if (payload.kind === 'add-media' || payload.kind === 'upload-asset') return payload.path
+  const localFile = (id: AssetId): LocalFile | null => {
+    for (const { payload } of entriesOfAsset(db, id)) {
+      if (payload.kind !== 'add-media' && payload.kind !== 'upload-asset') continue
+      const { intakeId, size, md5, sha256 } = payload
+      const path = (intakeId === null ? null : locateFile(intakeId)?.path) ?? payload.path
+      return { path, size, md5, sha256 }
+    }
     return null
   }
 
@@ -64,13 +74,30 @@ export function createAssetMedia({ db, clock, cache, openProvider, network }: As
     }
   }
 
+  const keyOf = (asset: MirrorAsset) => ({
+    accountId: asset.accountId,
+    assetId: asset.id,
+    key: `file ${asset.md5 ?? asset.version ?? ''}`,
+  })
+
+  const onThisComputer = async (id: AssetId): Promise<string | null> => {
+    const asset = need(id)
+    // A further medium that waits to be sent is not what the asset is.
+    const local = asset.media.length === 0 ? localFile(id) : null
+    return local?.path ?? cache.peek(keyOf(asset))
+  }
+
   return {
     /** A small picture of the asset; null when there is none. */
     async preview(id: AssetId): Promise<string | null> {
       const asset = need(id)
       const account = findAccount(db, asset.accountId)
       const url = asset.previewUrl
-      if (url === null || account === null) return localFile(id)
+      if (account === null) return null
+      if (url === null) {
+        const local = localFile(id)
+        return local === null ? null : localPreview({ accountId: asset.accountId, assetId: id }, local)
+      }
       return cache.fetch({
         accountId: asset.accountId,
         assetId: id,
@@ -82,15 +109,14 @@ export function createAssetMedia({ db, clock, cache, openProvider, network }: As
 
     /** The whole file, for a quick look; null when it is not to be had. */
     async file(id: AssetId): Promise<string | null> {
-      const local = localFile(id)
-      if (local !== null) return local
-      const asset = need(id)
-      const kept = { accountId: asset.accountId, assetId: id, key: `file ${asset.md5 ?? asset.version ?? ''}` }
-      const known = await cache.peek(kept)
+      const known = await onThisComputer(id)
       if (known !== null) return known
       const { open } = mediumOf(id, null)
-      return cache.fetch({ ...kept, open: (signal) => open({ maxBytes: cacheLimits.file, signal }) })
+      return cache.fetch({ ...keyOf(need(id)), open: (signal) => open({ maxBytes: cacheLimits.file, signal }) })
     },
+
+    /** The whole file where it is here already: the dropped one, or one fetched before. */
+    onThisComputer,
 
     mediumOf,
   }

@@ -102,7 +102,7 @@ async function writeWhole(path: string, body: NodeJS.ReadableStream): Promise<Wr
 }
 
 /** A page that asks to log in, or says that a link has expired, comes with success too. */
-function isPage({ headers }: FetchedFile, { contentType, fileName, storedName }: RemoteMedium): boolean {
+export function isPage({ headers }: FetchedFile, { contentType, fileName, storedName }: RemoteMedium): boolean {
   const isHtml = (type: string | null | undefined) => /^\s*(text\/html|application\/xhtml)/i.test(type ?? '')
   const mayBePage = isHtml(contentType) || [fileName, storedName].some((name) => /\.x?html?$/i.test(name ?? ''))
   return isHtml(headers['content-type']) && !mayBePage
@@ -118,7 +118,7 @@ function faultOf(medium: RemoteMedium, written: Written): string | null {
 }
 
 /** A name for people that is safe on every system, with the ending that its content has when it has none. */
-function nameFor(asset: BackupWish['asset'], medium: RemoteMedium): string {
+export function nameFor(asset: Pick<MirrorAsset, 'fileName' | 'title'>, medium: Pick<RemoteMedium, 'fileName' | 'contentType'>): string {
   const told = [medium.fileName, asset.fileName, asset.title].find((name) => name !== null && name.trim() !== '') ?? 'media'
   const safe = filenamify(told, { replacement: '_', maxLength: 200 }).replace(/^[.\s]+/, '')
   const name = shorten(safe === '' ? 'media' : safe)

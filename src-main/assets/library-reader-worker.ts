@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { openForReading } from '../database/open'
+import { giveBackMemory, openForReading } from '../database/open'
 import { heldReads } from '../database/turns'
 import { answerQuestions } from '../threads/answer-questions'
 import { stepBack } from '../threads/step-back'
@@ -8,6 +8,8 @@ import { answerReaderQuestion, type ReaderContext, type ReaderQuestion, type Rea
 
 /** How far each of the threads steps back behind the main thread: the one that reads what is in view least. */
 const stepsBack = [1, 8]
+/** So long after the last question the thread keeps the pages of the library that it has read. ms. */
+const keptMs = 5000
 
 /** Entry of a thread that reads the library for the window. */
 function serve(port: NonNullable<typeof parentPort>): void {
@@ -33,6 +35,12 @@ function serve(port: NonNullable<typeof parentPort>): void {
           question as ReaderQuestion,
         ),
       ),
+    rest: {
+      afterMs: keptMs,
+      giveBack: () => {
+        giveBackMemory(db)
+      },
+    },
     close: () => {
       db.close()
     },

@@ -1,8 +1,11 @@
+import type { SyncStatus } from '../../src-preload/contract/activity'
 import type { AssetFacets, AssetPage, AssetQuery } from '../../src-preload/contract/asset'
 import type { AccountId, AssetId } from '../../src-preload/contract/ids'
 import { countAssets, type AssetCounts } from '../accounts/count-assets'
 import type { Database } from '../database/transaction'
 import { endReading } from '../database/turns'
+import { answerIntakeQuestion, type IntakeQuestion } from '../drop-folders/intake-reader'
+import { readStatus, type Underway } from '../sync/status'
 import { askThread } from '../threads/ask-thread'
 import type { AssetReader, FacetPart } from './asset-reader'
 
@@ -13,6 +16,10 @@ export interface LibraryReader {
   readonly ids: (query: AssetQuery, offset: number, limit: number) => Promise<AssetId[]>
   readonly facets: (view: AssetQuery['view']) => Promise<AssetFacets>
   readonly counts: () => Promise<readonly AssetCounts[]>
+  /** How all accounts stand at a moment (see sync/status.ts): what waits is counted for it. */
+  readonly status: (now: number, underway: Underway) => Promise<SyncStatus>
+  /** What is asked about the ledger of files (see drop-folders/intake-reader.ts). */
+  readonly intake: <A>(question: IntakeQuestion) => Promise<A>
   readonly close: () => Promise<void>
 }
 
@@ -24,6 +31,8 @@ export function inThreadReader(db: Database, assets: AssetReader): LibraryReader
     ids: (...query) => Promise.resolve(assets.ids(...query)),
     facets: (view) => Promise.resolve(assets.facets(view)),
     counts: () => Promise.resolve(countAssets(db)),
+    status: (now, underway) => Promise.resolve(readStatus(db, { now: () => now }, underway)),
+    intake: <A>(question: IntakeQuestion) => Promise.resolve(answerIntakeQuestion(db, question) as A),
     close: () => Promise.resolve(),
   }
 }
@@ -53,6 +62,8 @@ export type ReaderQuestion =
   | { readonly kind: 'position'; readonly query: AssetQuery; readonly id: AssetId; readonly context: ReaderContext }
   | { readonly kind: 'facet'; readonly view: AssetQuery['view']; readonly part: FacetPart }
   | { readonly kind: 'counts' }
+  | { readonly kind: 'status'; readonly now: number; readonly underway: Underway }
+  | IntakeQuestion
 
 /** What the thread is started with. */
 export interface ReaderStart {
@@ -77,6 +88,10 @@ export function answerReaderQuestion(db: Database, assetsOf: (context: ReaderCon
       return assetsOf({ now: 0, trashDays: {} }).facet(question.view, question.part)
     case 'counts':
       return countAssets(db)
+    case 'status':
+      return readStatus(db, { now: () => question.now }, question.underway)
+    default:
+      return answerIntakeQuestion(db, question)
   }
 }
 
@@ -159,6 +174,12 @@ export function threadReader(
     position: (query, id) => threadFor(query).askNow({ kind: 'position', query, id, context: contextOf() }),
     facets: (view) => joinFacets((part) => long.askLater({ kind: 'facet', view, part })),
     counts: () => long.askLater({ kind: 'counts' }),
+    status: (now, underway) => inView.askNow({ kind: 'status', now, underway }),
+    // What the window waits for in the first one; a search reads the names of all files, and parts are for what nobody waits for.
+    intake: <A>(question: IntakeQuestion) => {
+      if (question.kind === 'intake-counts') return long.askLater<A>(question)
+      return (question.kind === 'intake-page' && question.query.search.trim() === '' ? inView : long).askNow<A>(question)
+    },
     close: async () => {
       await Promise.all([inView.close(), long.close()])
     },

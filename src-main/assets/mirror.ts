@@ -1,8 +1,8 @@
-import { ulid } from 'ulid'
 import { assetId, type AccountId, type AssetId } from '../../src-preload/contract/ids'
 import type { AssetType, Processing } from '../../src-preload/contract/asset'
 import type { Database, Tx } from '../database/transaction'
 import type { Fact, RemoteMedium } from '../providers/remote'
+import { newUlid } from '../new-ulid'
 import { entriesOfAsset } from '../sync/outbox'
 import { project, type AssetFields } from './projection'
 import { indexTexts } from './search-text'
@@ -87,9 +87,18 @@ export function findAssetByRemoteId(db: Database, account: AccountId, remoteId: 
 /** Makes an asset that no service knows yet. Its title and file name are data: never used as a path. */
 export function insertLocalAsset(
   tx: Tx,
-  asset: { accountId: AccountId; title: string; fileName: string | null; type: AssetType; externalId: string; now: number },
+  asset: {
+    accountId: AccountId
+    title: string
+    fileName: string | null
+    type: AssetType
+    externalId: string
+    now: number
+    tags?: readonly string[]
+    category?: string
+  },
 ): AssetId {
-  const id = assetId.parse(ulid(asset.now))
+  const id = assetId.parse(newUlid(asset.now))
   tx.prepare(
     `INSERT INTO asset (id, account_id, external_id, title, sort_title, type, file_name, created_at, modified_at, base) VALUES (?, ?, ?, ?, '', ?, ?, ?, ?, ?)`,
   ).run(
@@ -101,7 +110,7 @@ export function insertLocalAsset(
     asset.fileName,
     asset.now,
     asset.now,
-    JSON.stringify({ ...emptyFields, title: asset.title }),
+    JSON.stringify({ ...emptyFields, title: asset.title, tags: asset.tags ?? [], category: asset.category ?? '' }),
   )
   showAsset(tx, id)
   return id
@@ -110,7 +119,7 @@ export function insertLocalAsset(
 /** Takes up a known id of a service before anything else is known of it. Null when the account has it already. */
 export function insertKnownId(tx: Tx, account: AccountId, remoteId: string, now: number): AssetId | null {
   if (findAssetByRemoteId(tx, account, remoteId) !== null) return null
-  const id = assetId.parse(ulid(now))
+  const id = assetId.parse(newUlid(now))
   tx.prepare(`INSERT INTO asset (id, account_id, remote_id, title, sort_title, created_at, modified_at) VALUES (?, ?, ?, ?, '', ?, ?)`).run(
     id,
     account,

@@ -9,6 +9,7 @@ const wordColumns = `title, external_id, ai_title, ai_description, ai_tags, type
 export function moveBelongings(tx: Tx, from: AssetId, to: AssetId): void {
   tx.prepare('UPDATE outbox SET asset_id = ? WHERE asset_id = ?').run(to, from)
   tx.prepare('UPDATE intake SET asset_id = ? WHERE asset_id = ?').run(to, from)
+  tx.prepare('UPDATE drop_folder SET asset_id = ? WHERE asset_id = ?').run(to, from)
   tx.prepare('UPDATE conflict SET asset_id = ? WHERE asset_id = ?').run(to, from)
   tx.prepare('UPDATE kept_value SET asset_id = ? WHERE asset_id = ?').run(to, from)
   // A comment that both know is one comment: operations upon the second are operations upon the first.

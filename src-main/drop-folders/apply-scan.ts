@@ -1,237 +1,193 @@
-import { lstat } from 'node:fs/promises'
 import path from 'node:path'
 import type { IntakeId } from '../../src-preload/contract/ids'
 import { crashpoint } from '../crashpoint'
-import { transact, type Database, type Tx } from '../database/transaction'
-import { compareScan, type FolderIndex, type KnownFile } from './compare-scan'
-import { findFolder, type FolderRow } from './drop-folder-store'
+import { transact, transactLightly, type Tx } from '../database/transaction'
+import { doAPiece, type Pieces } from '../pieces'
+import { findMoves, type Exchange, type Move, type MoveContext } from './find-moves'
 import {
+  askAgain,
   findRow,
   insertRow,
   markBack,
   markMissing,
   moveRow,
-  rowsOfSameFile,
+  setAside,
   settleAgain,
   writeFileState,
+  writeGivenIn,
   type LedgerRow,
 } from './intake-store'
 import type { IntakePorts } from './ports'
-import type { Scan, ScanEntry } from './scan'
-import type { Settling } from './settling'
-import { systemCode } from './system-code'
+import { findRowAt } from './rows-by-path'
+import type { ScanEntry } from './scan'
+import type { Found, Took } from './scout/scout'
 
-/** What a folder's loop remembers between scans. */
-export interface FolderMemory {
-  readonly index: FolderIndex
-  readonly settling: Settling
-  /** Queued files whose file is another one now: they are looked at again when their operation ended. */
-  readonly changedWhileQueued: Set<IntakeId>
-}
-
-export interface ApplyContext {
-  readonly db: Database
-  readonly folder: FolderRow
-  readonly memory: FolderMemory
+export interface ApplyContext extends MoveContext {
+  readonly pieces: Pieces
   readonly ports: Pick<IntakePorts, 'retryOperation'>
-  readonly now: () => number
+  /** Rows whose file is being read or decided upon at this moment. */
+  readonly isUnderWay: (id: IntakeId) => boolean
+  /** Called for a row whose file changed and that can not be written about yet: it is looked at again later. */
+  readonly putOff: (id: IntakeId) => void
 }
 
-/** So many rows are written in one transaction, so that nothing else waits long for its turn. */
-const rowsAtOnce = 250
-const yieldToLoop = () => new Promise<void>((resolve) => setImmediate(resolve))
-
-async function inParts<T>(items: readonly T[], db: Database, work: (tx: Tx, item: T) => void): Promise<void> {
-  for (let at = 0; at < items.length; at += rowsAtOnce) {
-    transact(db, (tx) => {
-      for (const item of items.slice(at, at + rowsAtOnce)) work(tx, item)
-    })
-    await yieldToLoop()
-  }
+/** What became of each item, in their order, and names that rows do not have any more. */
+export interface Applied {
+  readonly results: readonly Took[]
+  readonly forget: readonly string[]
 }
 
-async function isStillThere(db: Database, row: LedgerRow): Promise<boolean> {
-  const folder = findFolder(db, row.dropFolderId)
-  if (folder === null) return false
-  try {
-    return (await lstat(path.join(folder.path, row.path))).ino === row.ino
-  } catch (error) {
-    if (systemCode(error) === null) throw error
-    return false
-  }
-}
+/** So long one transaction may write rows: each one writes the pages of many indexes at its end, whatever their number. ms. */
+const rowsMs = 6
 
-/** The row that this file had under another name, in this folder or another one of the account. The name it had must be free of it: two names of one file are two files. */
-async function findOldName(
-  context: ApplyContext,
-  entry: ScanEntry,
-  found: ReadonlyMap<string, number>,
-  taken: ReadonlySet<IntakeId>,
-): Promise<LedgerRow | null> {
-  const { db, folder } = context
-  for (const row of rowsOfSameFile(db, folder.accountId, entry)) {
-    if (taken.has(row.id)) continue
-    if (row.dropFolderId === folder.id) {
-      if (row.path !== entry.relativePath && found.get(row.path) !== row.ino) return row
-    } else if (row.dev === entry.dev && !(await isStillThere(db, row))) return row
-  }
-  return null
-}
-
-interface Move {
-  readonly row: LedgerRow
-  readonly entry: ScanEntry
-}
-
-async function findMoves(context: ApplyContext, entries: readonly ScanEntry[], scan: Scan): Promise<readonly Move[]> {
-  const found = new Map(scan.entries.map((entry) => [entry.relativePath, entry.ino]))
-  const taken = new Set<IntakeId>()
-  const moves: Move[] = []
-  let seen = 0
-  for (const entry of entries) {
-    const row = await findOldName(context, entry, found, taken)
-    if (row !== null) {
-      taken.add(row.id)
-      moves.push({ row, entry })
-    }
-    if (++seen % rowsAtOnce === 0) await yieldToLoop()
-  }
-  return moves
-}
-
-const asKnown = (id: IntakeId, entry: ScanEntry): KnownFile => ({
-  id,
-  size: entry.size,
-  mtimeMs: entry.mtimeMs,
-  ctimeMs: entry.ctimeMs,
-  dev: entry.dev,
-  ino: entry.ino,
-  isMissing: false,
-})
-
-/** Renamed files keep their row. One that was held for its name is looked at anew. */
 /** Files are stamped by a clock that ticks every few milliseconds, and so may look older than they are. */
 const grainMs = 10
 
-function applyMove(tx: Tx, { folder, memory, now }: ApplyContext, { row, entry }: Move): void {
-  moveRow(tx, row.id, { dropFolderId: folder.id, path: entry.relativePath, file: entry, now: now() })
-  if (row.dropFolderId === folder.id) memory.index.delete(row.path)
-  memory.index.set(entry.relativePath, asKnown(row.id, entry))
-  const isNameHeld = row.hold === 'gone' || row.hold === 'unmatched' || row.hold === 'bad-name'
-  if (row.stage === 'settling' || isNameHeld) {
-    settleAgain(tx, row.id, now(), row.isForced)
-    memory.settling.add(row.id, entry.relativePath)
-  }
+/** Renamed files keep their row. One that was held for its name is looked at anew. */
+function applyMove(tx: Tx, { folder, clock }: ApplyContext, { row, entry }: Move): Took {
+  moveRow(tx, row.id, { dropFolderId: folder.id, path: entry.relativePath, file: entry, now: clock.now() })
+  const isWaiting = row.stage === 'seen' || row.stage === 'settling' || row.stage === 'hashing'
+  const isNameHeld = row.stage === 'source-gone' || row.hold === 'unmatched' || row.hold === 'bad-name' || row.hold === 'left-out'
+  return (isWaiting || isNameHeld) && settleAgain(tx, row.id, clock.now(), row.isForced) ? 'settle' : 'known'
 }
 
-function applyNew(tx: Tx, { folder, memory, now }: ApplyContext, entry: ScanEntry): void {
+function applyNew(tx: Tx, context: ApplyContext, entry: ScanEntry): Took {
+  const { folder, clock } = context
+  const row = findRowAt(tx, folder.id, entry.relativePath)
+  if (row !== null) return folder.kind === 'hand' ? applyGivenAgain(tx, context, row, entry) : applyChange(tx, context, row, entry)
   // The time of the last change tells what was put there after watching began, even when the first scan comes late.
   const wasThere = folder.firstScanAt === null && !folder.includeExisting && entry.ctimeMs < folder.beganAt - grainMs
   const id = insertRow(tx, folder.id, {
     ...entry,
-    stage: wasThere ? 'held' : 'settling',
+    stage: wasThere ? 'held' : 'seen',
     hold: wasThere ? 'existing' : null,
     reason: wasThere ? 'It was there before watching began. Nothing was sent.' : null,
-    now: now(),
+    now: clock.now(),
   })
-  memory.index.set(entry.relativePath, asKnown(id, entry))
-  if (!wasThere) memory.settling.add(id, entry.relativePath)
+  if (entry.givenIn !== undefined && entry.givenIn !== null) writeGivenIn(tx, id, entry.givenIn)
+  return wasThere ? 'known' : 'settle'
 }
 
-function applyBadName(tx: Tx, { folder, memory, now }: ApplyContext, name: string): void {
-  const entry = { relativePath: name, size: 0, mtimeMs: 0, ctimeMs: 0, dev: 0, ino: 0 }
-  const isFolder = name.endsWith(path.sep)
-  const reason = isFolder
+/** The user gave the same file again: it is looked at anew, unless it is on its way. */
+function applyGivenAgain(tx: Tx, context: ApplyContext, row: LedgerRow, entry: ScanEntry): Took {
+  if (row.stage === 'queued') return 'known'
+  if (entry.givenIn !== undefined) writeGivenIn(tx, row.id, entry.givenIn)
+  if (context.isUnderWay(row.id)) return 'known'
+  if (!askAgain(tx, row.id, { now: context.clock.now(), isForced: false })) return 'known'
+  writeFileState(tx, row.id, entry)
+  return 'settle'
+}
+
+function applyBadName(tx: Tx, { folder, clock }: ApplyContext, entry: ScanEntry): Took {
+  if (findRowAt(tx, folder.id, entry.relativePath) !== null) return 'known'
+  const reason = entry.relativePath.endsWith(path.sep)
     ? 'The name of this folder holds bytes that are not text (UTF-8). Rename it and its files are taken.'
     : 'Its name holds bytes that are not text (UTF-8), which no service takes. Rename it and it is taken.'
-  const id = insertRow(tx, folder.id, { ...entry, stage: 'held', hold: 'bad-name', reason, now: now() })
-  memory.index.set(name, asKnown(id, entry))
+  insertRow(tx, folder.id, { ...entry, stage: 'held', hold: 'bad-name', reason, now: clock.now() })
+  return 'known'
 }
 
-/** A file of a known name that is not as it was. While it is queued its row stays what was queued. */
-function applyChange(tx: Tx, context: ApplyContext, known: KnownFile, entry: ScanEntry): void {
-  const { folder, memory, now } = context
-  if (memory.settling.has(known.id)) return
-  const row = findRow(tx, known.id)
-  if (row?.dropFolderId !== folder.id || row.path !== entry.relativePath) {
-    memory.index.delete(entry.relativePath)
-    applyNew(tx, context, entry)
-    return
-  }
-  if (row.stage === 'queued') {
-    memory.changedWhileQueued.add(row.id)
-    return
+/** A file of a known name that is not as it was. While it is queued its row stays what was queued, and while it is read the reading has the word. */
+function applyChange(tx: Tx, { clock, isUnderWay, putOff }: ApplyContext, row: LedgerRow, entry: ScanEntry): Took {
+  if (row.stage === 'queued' || isUnderWay(row.id)) {
+    putOff(row.id)
+    return 'later'
   }
   const isSameContent = row.size === entry.size && row.mtimeMs === entry.mtimeMs && row.ino === entry.ino && !row.isMissing
-  memory.index.set(entry.relativePath, asKnown(row.id, entry))
-  if (isSameContent && row.stage !== 'done') {
+  const isWaiting = row.stage === 'seen' || row.stage === 'settling' || row.stage === 'hashing'
+  if (isSameContent && row.stage !== 'done' && !isWaiting) {
     writeFileState(tx, row.id, entry)
-    return
+    return 'known'
   }
   // Only its permissions or links may be different. It is read again to be sure, but it stays done meanwhile.
-  if (!isSameContent) {
-    settleAgain(tx, row.id, now(), row.isForced && row.stage === 'settling')
-    writeFileState(tx, row.id, entry)
-  }
-  memory.settling.add(row.id, entry.relativePath)
+  if (isSameContent && row.stage === 'done') return 'settle'
+  const isSettling = settleAgain(tx, row.id, clock.now(), row.isForced && isWaiting)
+  writeFileState(tx, row.id, entry)
+  return isSettling ? 'settle' : 'known'
 }
 
-function applyBack(tx: Tx, { folder, memory, ports, now }: ApplyContext, known: KnownFile, relativePath: string): void {
-  memory.index.set(relativePath, { ...known, isMissing: false })
-  const row = findRow(tx, known.id)
-  if (row?.dropFolderId !== folder.id || row.path !== relativePath) {
-    memory.index.delete(relativePath)
-    return
-  }
+function applyBack(tx: Tx, { clock, ports }: ApplyContext, row: LedgerRow): Took {
+  // What the program took away itself does not come back as it was.
+  if (row.movedTo !== null) return 'known'
   markBack(tx, row.id)
-  if (row.hold === 'gone') {
-    settleAgain(tx, row.id, now())
-    memory.settling.add(row.id, relativePath)
-  } else if (row.stage === 'queued' && row.operationId !== null) {
-    const operation = tx.prepare<[string], { state: string }>('SELECT state FROM outbox WHERE id = ?').get(row.operationId)
-    if (operation?.state === 'failed') ports.retryOperation(tx, row.operationId)
+  if (row.stage === 'source-gone') return settleAgain(tx, row.id, clock.now()) ? 'settle' : 'known'
+  if (row.stage !== 'queued' || row.operationId === null) return 'known'
+  const operation = tx.prepare<[string], { state: string }>('SELECT state FROM outbox WHERE id = ?').get(row.operationId)
+  if (operation?.state === 'failed') ports.retryOperation(tx, row.operationId)
+  return 'known'
+}
+
+/** Looked at while the program itself took it to another place: it had its second name already, which shows in its times, and not yet lost the first. */
+const isTakenAway = (row: LedgerRow, { entry, wasMissing }: Found) =>
+  row.movedTo !== null && !wasMissing && row.size === entry.size && row.mtimeMs === entry.mtimeMs && row.ino === entry.ino
+
+function applyOne(tx: Tx, context: ApplyContext, found: Found): Took {
+  const { folder, clock } = context
+  const { kind, entry } = found
+  if (kind === 'added') return applyNew(tx, context, entry)
+  if (kind === 'bad-name') return applyBadName(tx, context, entry)
+  const row = findRowAt(tx, folder.id, entry.relativePath)
+  // Its row went under another name, or with a sign-out.
+  if (row === null) return kind === 'missing' ? 'known' : applyNew(tx, context, entry)
+  if (kind === 'changed') return isTakenAway(row, found) ? 'known' : applyChange(tx, context, row, entry)
+  if (kind === 'back') return applyBack(tx, context, row)
+  if (context.isUnderWay(row.id)) return 'later'
+  markMissing(tx, row, clock.now())
+  return 'known'
+}
+
+/** A row that is moved is looked at again: it may have gone on since its move was found. */
+function applyFound(tx: Tx, context: ApplyContext, found: Found, move: Move | undefined): { took: Took; forget: string | null } {
+  const row = move === undefined ? null : findRow(tx, move.row.id)
+  // Of a file that is being read its new name is found again when that ended: a row of its own would leave one without a file.
+  if (row !== null && row.path === move?.row.path && context.isUnderWay(row.id)) return { took: 'not-written', forget: null }
+  if (move === undefined || row?.path !== move.row.path) return { took: applyOne(tx, context, found), forget: null }
+  return { took: applyMove(tx, context, { row, entry: move.entry }), forget: row.dropFolderId === context.folder.id ? row.path : null }
+}
+
+/** All of it or nothing: the name of each is another one's, and while one of them is being read the others wait for it too. */
+function applyExchange(tx: Tx, context: ApplyContext, exchange: Exchange): ReadonlyMap<Found, Took> {
+  const rows = new Map([...exchange].map(([found, { row }]) => [found, findRow(tx, row.id)]))
+  const mayMove = [...exchange].every(([found, move]) => {
+    const row = rows.get(found)
+    return row?.path === move.row.path && !context.isUnderWay(row.id)
+  })
+  if (!mayMove) return new Map([...exchange.keys()].map((found) => [found, 'not-written']))
+  setAside(
+    tx,
+    [...exchange.values()].map(({ row }) => row.id),
+  )
+  return new Map(
+    [...exchange].map(([found, move]) => [found, applyMove(tx, context, { row: rows.get(found) ?? move.row, entry: move.entry })]),
+  )
+}
+
+/** Writes what a scout found into the ledger, renamed files first: their names may be others' by now. What could not be written is found again. */
+export async function applyBatch(context: ApplyContext, items: readonly Found[]): Promise<Applied> {
+  const { single: moves, exchanges } = await findMoves(context, items)
+  const results = new Map<Found, Took>()
+  const forget: string[] = []
+  const exchanged = new Set(exchanges.flatMap((exchange) => [...exchange.keys()]))
+  const ordered = [...moves.keys(), ...items.filter((found) => !moves.has(found) && !exchanged.has(found))]
+  // What a scan found it finds again; a person who gave files was told that they are taken.
+  const write = context.folder.kind === 'hand' ? transact : transactLightly
+  for (const exchange of exchanges) {
+    await context.pieces.turn()
+    for (const [found, took] of write(context.db, (tx) => applyExchange(tx, context, exchange))) results.set(found, took)
   }
-}
-
-function applyMissing(tx: Tx, { folder, memory, now }: ApplyContext, known: KnownFile, relativePath: string): void {
-  memory.index.set(relativePath, { ...known, isMissing: true })
-  memory.settling.remove(known.id)
-  markMissing(tx, { id: known.id, dropFolderId: folder.id, path: relativePath }, now())
-}
-
-/** Writes what a scan found into the ledger and hands what must settle to `memory.settling`. The number of rows that changed. */
-export async function applyScan(context: ApplyContext, scan: Scan): Promise<number> {
-  const { db, memory } = context
-  const difference = compareScan(memory.index, scan)
-  // A name that came free may be given to another file. A queued row keeps its name: its operation is about it.
-  const isFree = (known: KnownFile) => known.isMissing && findRow(db, known.id)?.stage !== 'queued'
-  const perhapsMoved = [...difference.added, ...difference.changed.flatMap(({ known, entry }) => (isFree(known) ? [entry] : []))]
-  const moves = await findMoves(context, perhapsMoved, scan)
-  const movedTo = new Set(moves.map(({ entry }) => entry.relativePath))
-  const movedRows = new Set(moves.map(({ row }) => row.id))
-  const added = difference.added.filter((entry) => !movedTo.has(entry.relativePath))
-  const changed = difference.changed.filter(({ entry }) => !movedTo.has(entry.relativePath))
-  const missing = difference.missing.filter(({ known }) => !movedRows.has(known.id))
-
-  await inParts(moves, db, (tx, move) => {
-    applyMove(tx, context, move)
-  })
-  await inParts(added, db, (tx, entry) => {
-    applyNew(tx, context, entry)
-  })
-  await inParts(difference.newBadNames, db, (tx, name) => {
-    applyBadName(tx, context, name)
-  })
-  await inParts(changed, db, (tx, { known, entry }) => {
-    applyChange(tx, context, known, entry)
-  })
-  await inParts(difference.back, db, (tx, { known, relativePath }) => {
-    applyBack(tx, context, known, relativePath)
-  })
-  await inParts(missing, db, (tx, { known, relativePath }) => {
-    applyMissing(tx, context, known, relativePath)
-  })
-  const count = moves.length + added.length + difference.newBadNames.length + changed.length + difference.back.length + missing.length
-  if (count > 0) crashpoint('intake/seen')
-  return count
+  for (let at = 0; at < ordered.length;) {
+    await context.pieces.turn()
+    const part = ordered.slice(at)
+    const applied = write(context.db, (tx) =>
+      doAPiece(context.clock, part, (found) => applyFound(tx, context, found, moves.get(found)), rowsMs),
+    )
+    at += applied.length
+    applied.forEach(({ took, forget: name }, index) => {
+      const found = part[index]
+      if (found !== undefined) results.set(found, took)
+      if (name !== null) forget.push(name)
+    })
+  }
+  if (items.length > 0) crashpoint('intake/seen')
+  return { results: items.map((found) => results.get(found) ?? 'not-written'), forget }
 }

@@ -27,16 +27,20 @@ function cut(text: string, limit: number): string {
   return result === '' ? Array.from(text).slice(0, limit).join('') : result
 }
 
+const tidy = (text: string) =>
+  text
+    .normalize('NFC')
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim()
+
+/** A text as a service takes it: in NFC, control characters as spaces, trimmed, at most `limit` code points. '' when nothing is left. */
+export const cleanTitle = (text: string, limit: number): string => cut(tidy(text), limit).trim()
+
 /**
- * The title of a new asset: the name without its ending, in NFC, with control characters as spaces, 1 to 255 code points.
+ * The title of a new asset: the name without its ending, in NFC, with control characters as spaces, 1 to `limit` code points.
  * @param fileName the last part of the path
  */
-export function titleFromFileName(fileName: string): string {
-  const clean = (text: string) =>
-    text
-      .normalize('NFC')
-      .replace(/\p{Cc}+/gu, ' ')
-      .trim()
-  const title = cut(clean(baseName(fileName)), titleLimit).trim()
-  return title === '' ? cut(clean(fileName), titleLimit) || 'Untitled' : title
+export function titleFromFileName(fileName: string, limit = titleLimit): string {
+  const title = cleanTitle(baseName(fileName), limit)
+  return title === '' ? cleanTitle(fileName, limit) || 'Untitled' : title
 }

@@ -1,35 +1,22 @@
-import path from 'node:path'
-import type PQueue from 'p-queue'
 import type { AssetId, DropFolderId, IntakeId } from '../../src-preload/contract/ids'
 import type { Clock } from '../clock'
-import { crashpoint } from '../crashpoint'
-import { transact, type Database } from '../database/transaction'
-import type { Hasher } from '../hash/hasher'
+import { transactLightly, type Database } from '../database/transaction'
 import { errorCode, type Log } from '../log'
+import { doAPiece, type Pieces } from '../pieces'
 import type { Publish } from '../publish'
-import { moveToDone } from './after-upload'
-import { applyScan, type FolderMemory } from './apply-scan'
-import type { Outcome } from './decide'
+import { applyBatch } from './apply-scan'
 import { createDecisions } from './decisions'
+import type { DeleteTools } from './delete-after-upload'
 import type { FolderRow } from './drop-folder-store'
-import {
-  findRow,
-  holdRow,
-  markMoved,
-  rowsInStage,
-  rowsOfFolder,
-  rowsToMove,
-  settleAgain,
-  writeFileState,
-  writeReason,
-  type LedgerRow,
-} from './intake-store'
-import { compilePattern, titleByPattern } from './name-pattern'
-import type { OpenWriters } from './open-writers'
+import { markSettling } from './intake-store'
+import { createPickUp } from './pick-up'
 import type { IntakePorts } from './ports'
-import type { Scan, ScanEntry } from './scan'
-import { createSettling, type SettledFile, type Settling } from './settling'
-import type { WatchFolder } from './watch'
+import { createReadings } from './read-rested'
+import type { FileReading } from './reading'
+import { idAt, pageOfFiles } from './rows-by-path'
+import type { ScanEntry } from './scan'
+import type { ScoutHost, ScoutReport, ScoutWord } from './scout/scout'
+import { createTidying } from './tidying'
 
 /** What all folders share. */
 export interface IntakeContext {
@@ -38,25 +25,26 @@ export interface IntakeContext {
   readonly log: Log
   readonly publish: Publish
   readonly ports: IntakePorts
-  readonly hasher: Hasher
-  /** Bounds how many files are read at once. */
-  readonly lane: PQueue
-  readonly watch: WatchFolder
-  readonly writers: OpenWriters
+  /** Shared by all that writes much. */
+  readonly pieces: Pieces
+  /** Reads files that came to rest; bounds by itself how many at once. */
+  readonly reading: FileReading
+  /** Looks at the disk. */
+  readonly scouts: ScoutHost
+  /** What a file is looked at with once more before it is deleted after its upload. */
+  readonly deleting: DeleteTools
   /** How long a file must rest before it is taken, in ms. */
   readonly quietMs: number
 }
 
-/** The running side of one folder's part of the ledger. */
+/** The running side of one folder's part of the ledger: writes what its scout says, has files read and decided upon. */
 export interface FolderLedger {
-  /** Writes what a scan found; the number of rows that changed. */
-  absorb(scan: Scan): Promise<number>
+  /** Takes what the scout says; what is not about the ledger is passed over. */
+  hear(report: ScoutReport): void
   /** Takes up rows that were told to settle by somebody else, and looks whether files held for want of an asset have one now. */
   pickUp(): void
   /** Moves sent files to Done where the folder wishes it. */
   moveDone(): Promise<void>
-  /** Files on the disk at the last scan. */
-  presentCount(): number
   /** Resolves when nothing is being written any more. */
   close(): Promise<void>
 }
@@ -68,33 +56,36 @@ export function publishIntake(publish: Publish): void {
   publish('sync.changed', {})
 }
 
-/** More files than this are not asked about at once. */
-const mostUnmatched = 500
-
-interface LedgerParts extends IntakeContext {
+/** One folder's ledger and what it works with. */
+export interface LedgerParts extends IntakeContext {
   readonly id: DropFolderId
+  /** As it is now; null when it is not to be worked for any more. */
   readonly folder: () => FolderRow | null
-  readonly memory: FolderMemory
-  readonly lost: Set<IntakeId>
-  readonly scanAgain: () => void
+  /** Tells the folder's scout. */
+  readonly tell: (word: ScoutWord) => void
 }
 
-function loadIndex(db: Database, id: DropFolderId): FolderMemory['index'] {
-  return new Map(
-    rowsOfFolder(db, id).map((row) => [
-      row.path,
-      { id: row.id, size: row.size, mtimeMs: row.mtimeMs, ctimeMs: row.ctimeMs, dev: row.dev, ino: row.ino, isMissing: row.isMissing },
-    ]),
-  )
-}
+/** How soon what could not be written is tried again. */
+const writeAgainMs = 5000
+/** So many rows are written in one transaction at the most, so that nothing else waits long for its turn. */
+const rowsAtOnce = 100
+/** Rows told to a scout at once. */
+const rowsPerPage = 1000
 
-/** After a decision: what the disk showed is what is known, under the row that stands for the file now. */
-function remember({ memory, lost }: Pick<LedgerParts, 'memory' | 'lost'>, { entry }: SettledFile, outcome: Outcome): void {
-  if (outcome === null) return
-  lost.delete(outcome.id)
-  if (outcome.previousPath !== undefined) memory.index.delete(outcome.previousPath)
-  const { relativePath, size, mtimeMs, ctimeMs, dev, ino } = entry
-  memory.index.set(relativePath, { id: outcome.id, size, mtimeMs, ctimeMs, dev, ino, isMissing: false })
+/** Does `work` for some at a time, which says how many of them it did; a part that fails does not keep the others from theirs. */
+async function inParts<T>(pieces: Pieces, items: readonly T[], work: (part: readonly T[]) => number): Promise<void> {
+  let failure: unknown = null
+  for (let at = 0; at < items.length;) {
+    await pieces.turn()
+    const part = items.slice(at, at + rowsAtOnce)
+    try {
+      at += work(part)
+    } catch (error) {
+      at += part.length
+      failure = error
+    }
+  }
+  if (failure !== null) throw failure instanceof Error ? failure : new Error('a part was not written')
 }
 
 function tellCommitted({ publish, ports }: IntakeContext, assets: readonly AssetId[], queued: number): void {
@@ -105,153 +96,128 @@ function tellCommitted({ publish, ports }: IntakeContext, assets: readonly Asset
   ports.wake()
 }
 
-function holdEmpty({ db, clock, publish, memory }: LedgerParts, id: IntakeId, entry: ScanEntry): void {
-  const name = path.basename(entry.relativePath)
-  transact(db, (tx) => {
-    if (findRow(tx, id)?.stage !== 'settling') return
-    writeFileState(tx, id, entry)
-    holdRow(tx, id, {
-      hold: 'empty',
-      reason: `“${name}” is empty (0 bytes). Nothing was sent. It is taken as soon as it has content.`,
-      now: clock.now(),
-    })
-    memory.index.set(entry.relativePath, { ...entry, id, isMissing: false })
-  })
-  publishIntake(publish)
-}
+/** Writes for one folder. Nothing runs before its scout speaks. */
+export function openFolderLedger(parts: LedgerParts): FolderLedger {
+  const { db, clock, log, publish, ports, pieces, id, folder, tell } = parts
+  const stop = new AbortController()
+  /** Queued files, or files under way, whose file is another one now: they are looked at again when that ended. */
+  const putOff = new Set<IntakeId>()
+  let writing: Promise<void> = Promise.resolve()
 
-function noteUnreadable({ db, clock, publish }: LedgerParts, id: IntakeId, reason: string, isFinal: boolean): void {
-  const row = findRow(db, id)
-  if (row?.stage !== 'settling' || (row.reason === reason && !isFinal)) return
-  transact(db, (tx) => {
-    if (isFinal) holdRow(tx, id, { hold: 'unreadable', reason, now: clock.now() })
-    else writeReason(tx, id, reason)
-  })
-  publishIntake(publish)
-}
-
-/** Takes a row up that says it is settling. Should its file be gone, the next scan must find that out anew. */
-function settle({ memory }: LedgerParts, row: Pick<LedgerRow, 'id' | 'path'>): void {
-  const known = memory.index.get(row.path)
-  if (known?.isMissing === true) memory.index.set(row.path, { ...known, isMissing: false })
-  memory.settling.add(row.id, row.path)
-}
-
-/** Files that waited for an asset of a certain title and have exactly one now. */
-function pickUpUnmatched(parts: LedgerParts, place: FolderRow): void {
-  const compiled = place.mode === 'media-by-pattern' ? compilePattern(place.pattern) : null
-  if (compiled?.ok !== true) return
-  const ready = rowsInStage(parts.db, place.id, 'held', 'unmatched')
-    .filter((row) => !row.isMissing)
-    .slice(0, mostUnmatched)
-    .filter((row) => {
-      const title = titleByPattern(compiled.pattern, path.basename(row.path))
-      return title !== null && parts.ports.findAssetByTitle(place.accountId, title).length === 1
-    })
-  if (ready.length === 0) return
-  transact(parts.db, (tx) => {
-    for (const row of ready) settleAgain(tx, row.id, parts.clock.now())
-  })
-  for (const row of ready) settle(parts, row)
-}
-
-async function moveDoneFiles({ db, folder, memory, publish, log }: LedgerParts): Promise<void> {
-  const place = folder()
-  if (place?.afterUpload !== 'move-to-done') return
-  for (const row of rowsToMove(db, place.id)) {
-    if (folder() === null) return
-    const result = await moveToDone(place.path, row.path, row)
-    if (result === null) continue
-    if (!result.ok) log.warn('intake.not-moved', { intake: row.id })
-    crashpoint('intake/moved')
-    transact(db, (tx) => {
-      if (result.ok) markMoved(tx, row.id, result.movedTo)
-      else writeReason(tx, row.id, result.reason)
-    })
-    const known = memory.index.get(row.path)
-    if (result.ok && known !== undefined) memory.index.set(row.path, { ...known, isMissing: true })
-    publishIntake(publish)
-  }
-}
-
-/** Reads a folder's rows and takes up the files that were settling. `scanAgain` is called when only a scan can tell what happened to a file. */
-export function openFolderLedger(
-  context: IntakeContext,
-  options: { id: DropFolderId; folder: () => FolderRow | null; root: string; scanAgain: () => void },
-): FolderLedger {
-  const { db, clock, log, ports } = context
-  const lost = new Set<IntakeId>()
   const decisions = createDecisions({
     db,
     clock,
     log,
     ports,
-    folder: options.folder,
-    decided: (file, outcome) => {
-      remember(parts, file, outcome)
+    pieces,
+    folder,
+    decided: (_file, outcome) => {
+      if (outcome?.previousPath !== undefined) tell({ kind: 'forget', paths: [outcome.previousPath] })
     },
     committed: (assets, queued) => {
-      tellCommitted(context, assets, queued)
+      tellCommitted(parts, assets, queued)
     },
   })
-  const settling: Settling = createSettling({
-    ...context,
-    root: options.root,
-    events: {
-      settled: (file) => decisions.add(file),
-      gone: (id) => {
-        lost.add(id)
-        options.scanAgain()
-      },
-      empty: (id, entry) => {
-        holdEmpty(parts, id, entry)
-      },
-      unreadable: (id, reason, isFinal) => {
-        noteUnreadable(parts, id, reason, isFinal)
-      },
+  const readings = createReadings({
+    ...parts,
+    decisions,
+    signal: stop.signal,
+    onOver: (row) => {
+      if (putOff.has(row)) pickUp.putOff(putOff)
     },
   })
-  const memory: FolderMemory = { index: loadIndex(db, options.id), settling, changedWhileQueued: new Set() }
-  const parts: LedgerParts = { ...context, ...options, memory, lost }
-  let moving: Promise<void> | null = null
-  for (const row of rowsInStage(db, options.id, 'settling')) settle(parts, row)
+  const isUnderWay = (row: IntakeId) => readings.isUnderWay(row)
+  const tidying = createTidying(parts)
+  const pickUp = createPickUp({ ...parts, isUnderWay })
+
+  /** In the order in which they came. What could not be written is found again by the next look. */
+  const write = (what: string, work: () => Promise<void> | void, onFailed: () => void = () => undefined) => {
+    writing = writing.then(async () => {
+      try {
+        if (!stop.signal.aborted) await work()
+      } catch (error) {
+        if (stop.signal.aborted) return
+        log.error('intake.not-written', { folder: id, kind: what, code: errorCode(error) })
+        onFailed()
+      }
+    })
+  }
+
+  const found = async ({ batch, items }: Extract<ScoutReport, { kind: 'found' }>) => {
+    const place = folder()
+    let taken: Awaited<ReturnType<typeof applyBatch>> = { results: [], forget: [] }
+    try {
+      if (place !== null)
+        taken = await applyBatch({ db, clock, pieces, folder: place, ports, isUnderWay, putOff: (row) => putOff.add(row) }, items)
+    } finally {
+      tell({ kind: 'took', batch, ...taken })
+    }
+    if (items.length > 0) publishIntake(publish)
+  }
+  const looked = async (paths: readonly string[]) => {
+    await inParts(pieces, paths, (part) => {
+      // What a power cut takes back of this is looked at again.
+      const looked = transactLightly(db, (tx) =>
+        doAPiece(clock, part, (path) => {
+          const row = idAt(tx, id, path)
+          if (row !== null) markSettling(tx, [row])
+        }),
+      )
+      return looked.length
+    })
+    publishIntake(publish)
+  }
+  const rested = (files: readonly ScanEntry[]) =>
+    inParts(pieces, files, (part) => {
+      try {
+        return readings.take(part)
+      } catch (error) {
+        tell({ kind: 'over', count: part.length })
+        settleLater(part)
+        throw error
+      }
+    })
+  const settleLater = (files: readonly ScanEntry[]) => {
+    tell({ kind: 'settle', paths: files.map((file) => file.relativePath), afterMs: writeAgainMs })
+  }
+  const known = (after: string) => {
+    const files = pageOfFiles(db, id, { after, limit: rowsPerPage, onlyUndecided: folder()?.kind === 'hand' })
+    tell({
+      kind: 'known',
+      files: files.map((file) => (file.isSettling && readings.isPathUnderWay(file.path) ? { ...file, isSettling: false } : file)),
+      isLast: files.length < rowsPerPage,
+    })
+  }
 
   return {
-    absorb: async (scan) => {
-      const place = options.folder()
-      if (place === null) return 0
-      const count = await applyScan({ db, folder: place, memory, ports, now: () => clock.now() }, scan)
-      for (const id of lost) {
-        const row = findRow(db, id)
-        if (row?.dropFolderId === options.id && row.stage === 'settling' && !row.isMissing) settle(parts, row)
-      }
-      lost.clear()
-      return count
+    hear: (report) => {
+      if (stop.signal.aborted) return
+      if (report.kind === 'ask') known(report.after)
+      else if (report.kind === 'found') write('found', () => found(report))
+      else if (report.kind === 'looked') write('looked', () => looked(report.paths))
+      else if (report.kind === 'rested') write('rested', () => rested(report.files))
+      else if (report.kind === 'empty')
+        write(
+          'empty',
+          () => {
+            readings.holdEmpty(report.files)
+          },
+          () => {
+            settleLater(report.files)
+          },
+        )
     },
     pickUp: () => {
-      const place = options.folder()
-      if (place === null) return
-      for (const row of rowsInStage(db, options.id, 'settling')) if (!settling.has(row.id)) settle(parts, row)
-      pickUpUnmatched(parts, place)
-      if (memory.changedWhileQueued.size > 0) options.scanAgain()
-      memory.changedWhileQueued.clear()
+      pickUp.all()
+      pickUp.putOff(putOff)
     },
-    moveDone: async () => {
-      await moving
-      moving = moveDoneFiles(parts)
-        .catch((error: unknown) => {
-          log.error('intake.move-failed', { folder: options.id, code: errorCode(error) })
-        })
-        .finally(() => {
-          moving = null
-        })
-      await moving
-    },
-    presentCount: () => [...memory.index.values()].filter((known) => !known.isMissing).length,
+    moveDone: () => tidying.run(),
     close: async () => {
-      settling.close()
+      stop.abort(new Error('closed'))
+      await writing
       await decisions.idle()
-      await moving
+      await pickUp.idle()
+      await tidying.idle()
     },
   }
 }

@@ -31,6 +31,17 @@ const unreadable = {
   kind: 'unreadable',
   reason: 'The folder can not be read. Check its permissions or its disk: watching goes on by itself. Nothing was deleted.',
 } as const
+/** What the look at a folder that does not answer comes to. */
+export const silentRoot = {
+  kind: 'unreadable',
+  reason: 'The disk of this folder does not answer. Check its connection: watching goes on by itself. Nothing was deleted.',
+} as const
+export const unreadableRoot = unreadable
+const unmounted = {
+  kind: 'missing',
+  reason:
+    'Its disk is not connected: there is only an empty folder at its place. Connect the disk: watching goes on by itself. Nothing was deleted.',
+} as const
 const replaced = {
   kind: 'replaced',
   reason: 'Another folder is at this place now. Put the right one back, or press Resume to watch this one. Nothing was deleted.',
@@ -42,9 +53,15 @@ export async function checkRoot(path: string, known: RootIdentity | null): Promi
     const found = await stat(path)
     if (!found.isDirectory()) return missing
     const identity = { dev: found.dev, ino: found.ino, born: bornAt(found) }
-    if (known !== null && !isSameRoot(known, identity)) return replaced
     // Opening it proves that it may be read; what is in it is the scan's matter.
-    await (await opendir(path)).close()
+    const folder = await opendir(path)
+    try {
+      // Where a disk was hung in, its absence shows the folder of another disk, with nothing in it.
+      if (known !== null && !isSameRoot(known, identity))
+        return known.dev !== identity.dev && (await folder.read()) === null ? unmounted : replaced
+    } finally {
+      await folder.close()
+    }
     return { kind: 'ok', identity }
   } catch (error) {
     const code = systemCode(error)

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import picomatch from 'picomatch'
 
 /** Names that no person means to send: half-written downloads, lock files, leavings of systems and editors. Compared without regard to case. */
@@ -31,3 +32,9 @@ export const isIgnoredName = (name: string): boolean => isHidden(name) || matche
 
 /** True for the Done folder of a drop folder that moves what was sent there. */
 export const isDoneFolder = (relativePath: string, movesToDone: boolean): boolean => movesToDone && relativePath === doneFolder
+
+/** True for a folder that is passed over whole, or lies in one: nothing in it is taken, whatever happens there. '' is the drop folder itself. */
+export function isPassedOver(folder: string, movesToDone: boolean): boolean {
+  const names = folder.split(path.sep)
+  return isDoneFolder(names[0] ?? '', movesToDone) || names.some((name) => isIgnoredName(name))
+}

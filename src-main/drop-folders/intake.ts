@@ -1,25 +1,14 @@
-import type { DropFolderState } from '../../src-preload/contract/drop-folder'
-import type { DropFolderId } from '../../src-preload/contract/ids'
 import { transact } from '../database/transaction'
-import { errorCode } from '../log'
-import { findFolder, learnBirth, markScanned, type FolderRow } from './drop-folder-store'
-import { openFolderLedger, publishIntake, type FolderLedger, type IntakeContext } from './folder-ledger'
-import { checkRoot, type RootCheck } from './folder-root'
-import { scanFolder, type Scan } from './scan'
-import { createScanScheduler } from './scan-scheduler'
-import type { FolderWatch, WatchProblem } from './watch'
+import { folderFinder, learnBirth, markScanned, type FolderRow } from './drop-folder-store'
+import { openFolderLedger, publishIntake, type IntakeContext } from './folder-ledger'
+import type { FolderStatus, Scout, ScoutReport } from './scout/scout'
 
-/** How a folder stands. `reason` is a sentence where there is something to say. */
-export interface FolderStatus {
-  readonly state: DropFolderState
-  readonly reason: string | null
-  readonly lastScanAt: number | null
-}
+export type { FolderStatus } from './scout/scout'
 
 /** A running drop folder. */
 export interface FolderLoop {
   status(): FolderStatus
-  /** Resolves after a scan that began after the call. */
+  /** Resolves after a scan that began after the call, when all that it found is in the ledger. */
   check(): Promise<void>
   /** Something about its rows or their operations was changed elsewhere. */
   nudge(): void
@@ -27,220 +16,147 @@ export interface FolderLoop {
   close(): Promise<void>
 }
 
-type Trouble = Exclude<RootCheck, { kind: 'ok' }>
+/** The running place of files given by hand. */
+export interface HandLoop extends FolderLoop {
+  /** Takes files, and all files in folders, by their whole paths. Resolves when all of them are in the ledger; the count of files. */
+  take(paths: readonly string[]): Promise<number>
+}
 
-const rootCheckMs = 5000
-const rescanMs = 60_000
-/** Where hints are missing, only the timer finds anything. */
-const rescanWithoutHintsMs = 15_000
 const nudgeMs = 50
-/** From so many files on it is worth saying that all of them left at once. */
-const manyFiles = 3
 
-const problemSentences: Readonly<Record<WatchProblem, string>> = {
-  limit:
-    'The system watches no more folders for programs (its limit is reached), so this one is looked at every 15 seconds. On Linux, raise fs.inotify.max_user_watches.',
-  'open-files':
-    'The system lets this program open no more files, so this folder is looked at every 15 seconds. Close other programs, then pause and resume watching.',
-  forbidden: 'A part of this folder may not be read, so what is in it is not seen. Check its permissions.',
-  other: 'The system does not tell when this folder changes, so it is looked at every 15 seconds.',
+/** Tokens that wait for their answer. */
+function createQuestions<T>() {
+  const waiting = new Map<number, (answer: T) => void>()
+  let last = 0
+  return {
+    ask: (put: (token: number) => void) =>
+      new Promise<T>((resolve) => {
+        const token = ++last
+        waiting.set(token, resolve)
+        put(token)
+      }),
+    answer: (token: number, answer: T) => {
+      waiting.get(token)?.(answer)
+      waiting.delete(token)
+    },
+    /** Nobody answers any more. */
+    end: (answer: T) => {
+      for (const resolve of waiting.values()) resolve(answer)
+      waiting.clear()
+    },
+  }
 }
 
-const unreadableRoot: Trouble = {
-  kind: 'unreadable',
-  reason: 'The folder can not be read. Check its permissions or its disk: watching goes on by itself. Nothing was deleted.',
-}
+const isOther = (one: FolderStatus, other: FolderStatus) => JSON.stringify(one) !== JSON.stringify(other)
 
-/** What the loop knows of the folder's state beside the ledger. */
-interface Health {
-  trouble: Trouble | null
-  watchProblem: WatchProblem | null
-  emptied: string | null
-  isChecking: boolean
-  lastScanAt: number | null
-}
-
-const statusOf = (health: Health): FolderStatus => ({
-  state: health.trouble?.kind ?? (health.isChecking ? 'checking' : 'watching'),
-  reason: health.trouble?.reason ?? health.emptied ?? (health.watchProblem === null ? null : problemSentences[health.watchProblem]),
-  lastScanAt: health.lastScanAt,
-})
-
-/** Looks at the folder and, if it is still the right one afterwards, tells what is in it: a disk that goes away meanwhile looks like an empty folder. */
-async function scanRoot(place: FolderRow, signal: AbortSignal): Promise<Trouble | { kind: 'ok'; scan: Scan; born: number | null }> {
-  const scan = await scanFolder({ root: place.path, movesToDone: place.afterUpload === 'move-to-done', signal })
-  const after = await checkRoot(place.path, place.root)
-  if (after.kind !== 'ok') return after
-  return scan.unread.includes('') ? unreadableRoot : { kind: 'ok', scan, born: after.identity.born }
-}
-
-/**
- * Runs one drop folder: a hint, the timer or the start leads to a scan; what the scan finds different is written to the ledger; new and changed files settle, are hashed,
- * decided and queued. The disk is only read, except for moving sent files to Done.
- */
-export function startFolderLoop(context: IntakeContext, first: FolderRow): FolderLoop {
+function openLoop(context: IntakeContext, first: FolderRow): HandLoop {
   const { db, clock, log, publish } = context
-  const id: DropFolderId = first.id
-  const stop = new AbortController()
-  const health: Health = { trouble: null, watchProblem: null, emptied: null, isChecking: true, lastScanAt: first.lastScanAt }
-  let watching: FolderWatch | null = null
-  let cancelTick: () => void = () => undefined
+  const { id } = first
+  const checks = createQuestions<undefined>()
+  const takes = createQuestions<number>()
+  let isClosed = false
+  let status: FolderStatus = { state: 'checking', reason: null, lastScanAt: first.lastScanAt, health: null }
   let cancelNudge: (() => void) | null = null
-  let rescanAt = clock.now() + rescanMs
-  let isScanning = false
-  let moves: Promise<void> = Promise.resolve()
+  let movesToDone = first.afterUpload === 'move-to-done'
+  const find = folderFinder(db, id)
+  const folder = () => (isClosed ? null : find())
 
-  const folder = () => (stop.signal.aborted ? null : findFolder(db, id))
-  const openLedger = (): FolderLedger => openFolderLedger(context, { id, folder, root: first.path, scanAgain: () => { scheduler.request() } }) // prettier-ignore
-
-  const unwatch = async () => {
-    const last = watching
-    watching = null
-    await last?.close()
-  }
-  const watch = () => {
-    watching ??= context.watch({
-      path: first.path,
-      onHint: () => {
-        scheduler.request()
-      },
-      onProblem: (problem) => {
-        if (health.watchProblem === problem) return
-        health.watchProblem = problem
-        log.warn('intake.watch-problem', { folder: id, kind: problem })
-        if (problem !== 'forbidden') rescanAt = Math.min(rescanAt, clock.now() + rescanWithoutHintsMs)
-        publish('drop-folders.changed', {})
-      },
-    })
-  }
-
-  const inTrouble = async (trouble: Trouble) => {
-    const isNew = health.trouble?.kind !== trouble.kind
-    health.trouble = trouble
-    health.isChecking = false
-    await unwatch()
-    health.watchProblem = null
-    if (!isNew) return
-    log.warn('intake.folder-trouble', { folder: id, state: trouble.kind })
-    publish('drop-folders.changed', {})
-  }
-
-  const finishScan = (place: FolderRow, count: number) => {
-    const isTold = count > 0 || health.isChecking || health.trouble !== null
-    health.trouble = null
-    health.isChecking = false
-    health.lastScanAt = clock.now()
-    if (count > 0 || place.firstScanAt === null) {
-      transact(db, (tx) => {
-        markScanned(tx, id, clock.now())
-      })
-    }
-    if (isTold) publishIntake(publish)
-  }
-
-  /** Never while a scan is under way: what it saw before the move would be taken for what is there after it. The scan's own end moves the rest. */
-  const moveDone = () => {
-    if (!isScanning) moves = ledger.moveDone()
-  }
-
-  /** True when the folder could be read. */
-  const scanOnce = async (): Promise<boolean> => {
+  const scanned = (report: Extract<ScoutReport, { kind: 'scanned' }>) => {
     const place = folder()
-    if (place === null) return false
-    await moves
-    const before = await checkRoot(place.path, place.root)
-    if (before.kind !== 'ok') {
-      await inTrouble(before)
-      return false
-    }
-    watch()
-    const found = await scanRoot(place, stop.signal)
-    if (found.kind !== 'ok') {
-      await inTrouble(found)
-      return false
-    }
-    if (place.root.born === null && found.born !== null) {
-      const { born } = found
+    if (place !== null && report.isRead) {
+      const { born } = report
+      const isNew = place.firstScanAt === null
       transact(db, (tx) => {
-        learnBirth(tx, id, born)
+        if (place.root.born === null && born !== null) learnBirth(tx, id, born)
+        if (report.differences > 0 || isNew) markScanned(tx, id, clock.now())
       })
+      ledger.pickUp()
+      void ledger.moveDone()
     }
-    const present = ledger.presentCount()
-    const count = await ledger.absorb(found.scan)
-    if (found.scan.entries.length > 0) health.emptied = null
-    else if (present >= manyFiles) {
-      health.emptied = `The folder is empty: all ${String(present)} files that were in it are gone. Nothing was deleted at the service.`
-    }
-    finishScan(place, count)
-    return true
+    publishIntake(publish)
+    for (const token of report.tokens) checks.answer(token, undefined)
+  }
+  const noteStatus = (next: FolderStatus) => {
+    const isTold = isOther(status, next)
+    status = { ...next, lastScanAt: next.lastScanAt ?? status.lastScanAt }
+    if (isTold) publish('drop-folders.changed', {})
+  }
+  const hear = (report: ScoutReport) => {
+    if (isClosed) return
+    if (report.kind === 'status') noteStatus(report.status)
+    else if (report.kind === 'scanned') scanned(report)
+    else if (report.kind === 'taken') takes.answer(report.token, report.files)
+    else if (report.kind === 'fault') log.warn(report.event, { folder: id, code: report.code })
+    else ledger.hear(report)
   }
 
-  const scheduler = createScanScheduler({
-    clock,
-    run: async () => {
-      isScanning = true
-      let isRead = false
-      try {
-        isRead = await scanOnce()
-      } catch (error) {
-        if (stop.signal.aborted) return
-        // What is remembered may be ahead of what was written: it is read anew, and the next scan goes on from there.
-        log.error('intake.scan-failed', { folder: id, code: errorCode(error) })
-        await ledger.close()
-        ledger = openLedger()
-      } finally {
-        isScanning = false
-      }
-      if (isRead && !stop.signal.aborted) moveDone()
+  const ledger = openFolderLedger({
+    ...context,
+    id,
+    folder,
+    tell: (word) => {
+      scout.tell(word)
     },
   })
-  let ledger = openLedger()
+  const scout: Scout = context.scouts.open(
+    {
+      kind: first.kind,
+      root: first.kind === 'hand' ? '' : first.path,
+      identity: first.root,
+      movesToDone,
+      quietMs: context.quietMs,
+    },
+    hear,
+  )
 
-  const look = async (place: FolderRow) => {
-    const now = clock.now()
-    if (now >= rescanAt) {
-      rescanAt = now + (health.watchProblem === null || health.watchProblem === 'forbidden' ? rescanMs : rescanWithoutHintsMs)
-      ledger.pickUp()
-      scheduler.request()
-      return
-    }
-    const root = await checkRoot(place.path, place.root)
-    if ((root.kind === 'ok' ? null : root.kind) !== (health.trouble?.kind ?? null)) scheduler.request()
-  }
-  const tick = async () => {
+  const tellSettings = () => {
     const place = folder()
-    try {
-      if (place !== null) await look(place)
-    } catch (error) {
-      log.error('intake.look-failed', { folder: id, code: errorCode(error) })
-    }
-    if (!stop.signal.aborted) cancelTick = clock.setTimer(rootCheckMs, () => void tick())
+    if (place === null || (place.afterUpload === 'move-to-done') === movesToDone) return
+    movesToDone = !movesToDone
+    scout.tell({ kind: 'moves-to-done', movesToDone })
   }
-  cancelTick = clock.setTimer(rootCheckMs, () => void tick())
-  void scheduler.fresh()
 
   return {
-    status: () => statusOf(health),
+    status: () => status,
     check: async () => {
-      health.isChecking = health.trouble === null
-      publish('drop-folders.changed', {})
       ledger.pickUp()
-      await scheduler.fresh()
+      await checks.ask((token) => {
+        scout.tell({ kind: 'scan', token })
+      })
     },
+    take: (paths) =>
+      takes.ask((token) => {
+        scout.tell({ kind: 'take', token, paths })
+      }),
     nudge: () => {
       cancelNudge ??= clock.setTimer(nudgeMs, () => {
         cancelNudge = null
+        tellSettings()
         ledger.pickUp()
-        moveDone()
+        void ledger.moveDone()
       })
     },
     close: async () => {
-      stop.abort(new Error('closed'))
-      cancelTick()
+      isClosed = true
       cancelNudge?.()
-      await unwatch()
-      await scheduler.close()
+      cancelNudge = () => undefined
+      await scout.close()
       await ledger.close()
+      checks.end(undefined)
+      takes.end(0)
     },
   }
+}
+
+/**
+ * Runs one drop folder: its scout looks at the disk; what it finds different is written to the ledger; new and changed files come to rest, are read, decided and queued. The
+ * disk is only read, except for what is to happen with sent files.
+ */
+export function startFolderLoop(context: IntakeContext, first: FolderRow): FolderLoop {
+  return openLoop(context, first)
+}
+
+/** Runs the place of files given by hand. After a restart it goes on with those that were not decided upon. */
+export function openHandLoop(context: IntakeContext, first: FolderRow): HandLoop {
+  return openLoop(context, first)
 }

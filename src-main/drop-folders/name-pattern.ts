@@ -35,23 +35,42 @@ export function compilePattern(text: string): PatternResult {
 /** A placeholder made of the letter n only stands for digits. */
 const fits = (placeholder: string, value: string) => value !== '' && (!/^n+$/i.test(placeholder) || /^\d+$/.test(value))
 
-/** Matches from the end: the last placeholders are as short as they can be, the first one takes the rest. Takes one pass, whatever the name. */
-function matchText({ literals, placeholders }: NamePattern, text: string): string | null {
+/** What each placeholder stands for, the first one's first. Matches from the end: the last placeholders are as short as they can be, the first one takes the rest. One pass, whatever the name. */
+function matchText({ literals, placeholders }: NamePattern, text: string): readonly string[] | null {
   const head = literals[0] ?? ''
   const tail = literals.at(-1) ?? ''
   if (!text.startsWith(head) || !text.endsWith(tail) || text.length < head.length + tail.length) return null
   let rest = text.slice(head.length, text.length - tail.length)
+  const values: string[] = []
   for (let index = placeholders.length - 1; index > 0; index--) {
     const literal = literals[index] ?? ''
     const at = rest.lastIndexOf(literal, rest.length - literal.length - 1)
-    if (at < 0 || !fits(placeholders[index] ?? '', rest.slice(at + literal.length))) return null
+    const value = rest.slice(at + literal.length)
+    if (at < 0 || !fits(placeholders[index] ?? '', value)) return null
+    values.push(value)
     rest = rest.slice(0, at)
   }
-  return fits(placeholders[0] ?? '', rest) ? rest : null
+  return fits(placeholders[0] ?? '', rest) ? [rest, ...values.reverse()] : null
 }
 
-/** The asset's title in a file name, or null when the name does not fit. The ending may be part of the pattern or not. */
-export function titleByPattern(pattern: NamePattern, fileName: string): string | null {
-  const name = fileName.normalize('NFC')
-  return matchText(pattern, baseName(name)) ?? matchText(pattern, name)
+/** What a file name says by the pattern: the asset's title, and what each placeholder stands for. */
+export interface NameMatch {
+  readonly title: string
+  readonly words: Readonly<Record<string, string>>
 }
+
+/** Null when the name does not fit. The ending may be part of the pattern or not. */
+export function matchName(pattern: NamePattern, fileName: string): NameMatch | null {
+  const name = fileName.normalize('NFC')
+  const values = matchText(pattern, baseName(name)) ?? matchText(pattern, name)
+  if (values === null) return null
+  const words = new Map<string, string>()
+  pattern.placeholders.forEach((word, index) => {
+    // Of two of one name the first counts, as it does for the title.
+    if (!words.has(word)) words.set(word, values[index] ?? '')
+  })
+  return { title: values[0] ?? '', words: Object.fromEntries(words) }
+}
+
+/** The asset's title in a file name, or null when the name does not fit. */
+export const titleByPattern = (pattern: NamePattern, fileName: string): string | null => matchName(pattern, fileName)?.title ?? null

@@ -1,7 +1,8 @@
 import type { Dirent } from 'node:fs'
-import { lstat, readdir } from 'node:fs/promises'
 import path from 'node:path'
+import { systemClock } from '../clock'
 import { isDoneFolder, isIgnoredName } from './ignored-names'
+import { createPatience, farDisk, type Disk } from './scout/disk'
 import { systemCode } from './system-code'
 
 /** A plain file as the disk shows it. `relativePath` is below the folder, as found, with the system's separators. Times are ms since 1970 with their fraction. */
@@ -12,6 +13,8 @@ export interface ScanEntry {
   readonly ctimeMs: number
   readonly dev: number
   readonly ino: number
+  /** Of a file by hand that was found in a whole folder: the folder that this one lies in; null for one that was given by itself. */
+  readonly givenIn?: string | null
 }
 
 /** What is in a folder. */
@@ -29,11 +32,12 @@ export interface ScanOptions {
   readonly signal: AbortSignal
   /** Stops after so many files (for previews). */
   readonly limit?: number
+  /** Absent: looked at without holding up this thread. */
+  readonly disk?: Disk
 }
 
 /** Folders deeper than this are not entered. */
 export const deepest = 64
-const atOnce = 32
 
 /** Makes bytes that are not UTF-8 readable: valid parts as they are, each other byte as `\xNN`. */
 export function escapeBytes(name: Buffer): string {
@@ -46,6 +50,7 @@ export function escapeBytes(name: Buffer): string {
   return text
 }
 
+/** True when the bytes are text. */
 const isUtf8 = (bytes: Buffer) => Buffer.from(bytes.toString('utf8'), 'utf8').equals(bytes)
 
 interface Listing {
@@ -54,10 +59,10 @@ interface Listing {
 }
 
 /** Lists one folder. Names that the text form can not carry are told apart by their bytes. */
-async function list(folder: string): Promise<Listing> {
-  const children = await readdir(folder, { withFileTypes: true })
+async function list(disk: Disk, folder: string): Promise<Listing> {
+  const children = await disk.list(folder)
   if (!children.some((child) => child.name.includes('\uFFFD'))) return { children, badNames: [] }
-  const raw = await readdir(folder, { withFileTypes: true, encoding: 'buffer' })
+  const raw = await disk.listBytes(folder)
   const bad = raw.filter((child) => (child.isFile() || child.isDirectory()) && !isUtf8(child.name))
   const unusable = new Set(bad.map((child) => child.name.toString('utf8')))
   return {
@@ -66,59 +71,118 @@ async function list(folder: string): Promise<Listing> {
   }
 }
 
-interface Walk {
-  readonly entries: ScanEntry[]
-  readonly badNames: string[]
-  readonly unread: string[]
-  readonly visited: Set<string>
-}
+/** What one look at a name told. `unknown`: nothing, as the disk or its permissions refuse. */
+export type FileLook = ScanEntry | 'none' | 'unknown'
 
-async function lookAt(root: string, relativePath: string): Promise<ScanEntry | null> {
+const notThere = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'])
+
+/** Looks at a file. `root` may be '' where `relativePath` is a whole path. */
+export async function lookAt(disk: Disk, root: string, relativePath: string): Promise<FileLook> {
   try {
-    const found = await lstat(path.join(root, relativePath))
-    if (!found.isFile()) return null
+    const found = await disk.look(root === '' ? relativePath : root + path.sep + relativePath)
+    if (!found.isFile()) return 'none'
     return { relativePath, size: found.size, mtimeMs: found.mtimeMs, ctimeMs: found.ctimeMs, dev: found.dev, ino: found.ino }
   } catch (error) {
-    if (systemCode(error) === null) throw error
-    return null
+    const code = systemCode(error)
+    if (code === null) throw error
+    return notThere.has(code) ? 'none' : 'unknown'
   }
 }
 
-/** Looks at some files; null where there is no plain file of that name. */
-export async function lookAtFiles(root: string, relativePaths: readonly string[]): Promise<readonly (ScanEntry | null)[]> {
-  const looks: (ScanEntry | null)[] = []
-  for (let at = 0; at < relativePaths.length; at += atOnce) {
-    looks.push(...(await Promise.all(relativePaths.slice(at, at + atOnce).map((file) => lookAt(root, file)))))
-  }
-  return looks
+/** One folder and what is directly in it. */
+export interface FolderVisit {
+  readonly dev: number
+  readonly ino: number
+  readonly mtimeMs: number
+  /** Folders to go on with, below the root. */
+  readonly folders: readonly string[]
+  readonly badNames: readonly string[]
+  /** Names of all that is there, whether it could be looked at or not. */
+  readonly names: ReadonlySet<string>
 }
 
-/** Takes one folder into the walk and gives the folders below it. A folder met before (a loop of mounts) is not entered again. */
-async function visit(walk: Walk, folder: string, options: ScanOptions): Promise<readonly string[]> {
-  const place = path.join(options.root, folder)
-  let listing: Listing
+export interface VisitOptions {
+  readonly root: string
+  /** Below the root; '' is the root. */
+  readonly folder: string
+  readonly movesToDone: boolean
+  readonly disk: Disk
+  readonly signal: AbortSignal
+  /** False passes it over whole, as one met before (a loop of mounts). */
+  readonly enter: (folder: { readonly dev: number; readonly ino: number }) => boolean
+  /** Called at once with each plain file, before anything else runs. */
+  readonly onFile: (entry: ScanEntry) => void
+  /** True ends the visit early: what is told of the folder is then not all of it. */
+  readonly isEnough?: () => boolean
+  /** Called after some files: lets others work. */
+  readonly turn: () => Promise<void> | void
+}
+
+/** After so many looks others get their turn. */
+const looksPerTurn = 100
+
+const below = (folder: string, name: string) => (folder === '' ? name : folder + path.sep + name)
+
+async function lookAtAll(options: VisitOptions, files: readonly string[], names: Set<string>): Promise<void> {
+  const { root, folder, disk, signal } = options
+  const lookAtOne = async (file: string) => {
+    const look = await lookAt(disk, root, file)
+    // What is not a plain file any more, or not there any more, is not there as a file.
+    if (look === 'none') names.delete(path.basename(file))
+    else if (look !== 'unknown') options.onFile(look)
+  }
+  for (let at = 0; at < files.length && options.isEnough?.() !== true; at += looksPerTurn) {
+    signal.throwIfAborted()
+    const part = files.slice(at, at + looksPerTurn).map((name) => below(folder, name))
+    for (let from = 0; from < part.length; from += disk.atOnce) {
+      const some = part.slice(from, from + disk.atOnce)
+      if (some.length === 1 && some[0] !== undefined) await lookAtOne(some[0])
+      else await Promise.all(some.map(lookAtOne))
+    }
+    await options.turn()
+  }
+}
+
+/**
+ * Looks at one folder. Symbolic links are not followed; pipes, sockets and devices are passed over.
+ * @returns `none` where there is no folder of that name, or it is passed over, `unknown` where it can not be listed
+ */
+export async function visitFolder(options: VisitOptions): Promise<FolderVisit | 'none' | 'unknown'> {
+  const { root, folder, disk } = options
+  const whole = folder === '' ? root : root + path.sep + folder
   try {
-    const self = await lstat(place)
-    const identity = `${String(self.dev)}:${String(self.ino)}`
-    if (folder !== '' && (!self.isDirectory() || walk.visited.has(identity))) return []
-    walk.visited.add(identity)
-    listing = await list(place)
+    const self = await disk.look(whole)
+    if (!self.isDirectory() || !options.enter(self)) return 'none'
+    const { children, badNames } = await list(disk, whole)
+    const kept = children.filter((child) => !child.isSymbolicLink() && !isIgnoredName(child.name))
+    const isFolder = (child: Dirent) => child.isDirectory()
+    const names = new Set(kept.filter((child) => !isFolder(child)).map((child) => child.name))
+    await lookAtAll(options, [...names], names)
+    const folders = kept.filter(isFolder).map((child) => below(folder, child.name))
+    return {
+      dev: self.dev,
+      ino: self.ino,
+      mtimeMs: self.mtimeMs,
+      folders: folders.filter((name) => !isDoneFolder(name, options.movesToDone)),
+      badNames: badNames.filter((name) => !isIgnoredName(name)).map((name) => below(folder, name)),
+      names,
+    }
   } catch (error) {
-    if (systemCode(error) === null) throw error
-    if (folder === '' || systemCode(error) !== 'ENOENT') walk.unread.push(folder)
-    return []
+    const code = systemCode(error)
+    if (code === null) throw error
+    return notThere.has(code) ? 'none' : 'unknown'
   }
-  const below = (name: string) => (folder === '' ? name : folder + path.sep + name)
-  walk.badNames.push(...listing.badNames.filter((name) => !isIgnoredName(name)).map(below))
-  const kept = listing.children.filter((child) => !isIgnoredName(child.name))
-  const files = kept.filter((child) => !child.isDirectory() && !child.isSymbolicLink()).map((child) => below(child.name))
-  for (let at = 0; at < files.length; at += atOnce) {
-    options.signal.throwIfAborted()
-    for (const entry of await lookAtFiles(options.root, files.slice(at, at + atOnce))) if (entry !== null) walk.entries.push(entry)
-    if (options.limit !== undefined && walk.entries.length >= options.limit) return []
+}
+
+/** True for each folder when it is met first. */
+export function onceEach(): VisitOptions['enter'] {
+  const met = new Set<string>()
+  return ({ dev, ino }) => {
+    const identity = `${String(dev)}:${String(ino)}`
+    if (met.has(identity)) return false
+    met.add(identity)
+    return true
   }
-  const folders = kept.filter((child) => child.isDirectory()).map((child) => below(child.name))
-  return folders.filter((name) => !isDoneFolder(name, options.movesToDone))
 }
 
 /**
@@ -126,16 +190,26 @@ async function visit(walk: Walk, folder: string, options: ScanOptions): Promise<
  * instead of failing. Rejects with the signal's reason when it is aborted.
  */
 export async function scanFolder(options: ScanOptions): Promise<Scan> {
-  const walk: Walk = { entries: [], badNames: [], unread: [], visited: new Set() }
+  const { root, movesToDone, signal, limit = Infinity } = options
+  const disk = options.disk ?? { ...farDisk(createPatience(systemClock)), atOnce: 32 }
+  const scan = { entries: [] as ScanEntry[], badNames: [] as string[], unread: [] as string[] }
+  const enter = onceEach()
   const toVisit: { folder: string; depth: number }[] = [{ folder: '', depth: 0 }]
-  for (let next = toVisit.pop(); next !== undefined; next = toVisit.pop()) {
-    options.signal.throwIfAborted()
-    if (options.limit !== undefined && walk.entries.length >= options.limit) break
-    const folders = await visit(walk, next.folder, options)
-    for (const folder of folders) {
-      if (next.depth + 1 > deepest) walk.unread.push(folder)
-      else toVisit.push({ folder, depth: next.depth + 1 })
+  const isFull = () => scan.entries.length >= limit
+  const onFile = (entry: ScanEntry) => {
+    if (!isFull()) scan.entries.push(entry)
+  }
+  for (let next = toVisit.pop(); next !== undefined && !isFull(); next = toVisit.pop()) {
+    signal.throwIfAborted()
+    const { folder, depth } = next
+    const visit = await visitFolder({ root, folder, movesToDone, disk, signal, enter, onFile, isEnough: isFull, turn: () => undefined })
+    if (visit === 'unknown' || (visit === 'none' && folder === '')) scan.unread.push(folder)
+    if (typeof visit === 'string') continue
+    scan.badNames.push(...visit.badNames)
+    for (const below of visit.folders) {
+      if (depth + 1 > deepest) scan.unread.push(below)
+      else toVisit.push({ folder: below, depth: depth + 1 })
     }
   }
-  return { entries: walk.entries, badNames: walk.badNames, unread: walk.unread }
+  return scan
 }

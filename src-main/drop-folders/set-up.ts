@@ -1,21 +1,22 @@
 import { access, constants, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { ulid } from 'ulid'
-import type { DropFolderForm, DropFolderPreview } from '../../src-preload/contract/drop-folder'
+import type { DropFolderEdit, DropFolderForm, DropFolderPreview, PreviewRow } from '../../src-preload/contract/drop-folder'
 import { AppError } from '../../src-preload/contract/errors'
-import { dropFolderId } from '../../src-preload/contract/ids'
+import { dropFolderId, type AccountId } from '../../src-preload/contract/ids'
 import { transact, type Database } from '../database/transaction'
-import { insertFolder, listFolders, type FolderRow } from './drop-folder-store'
-import { titleFromFileName } from './file-title'
+import { checkRule, type Entered } from './check-rule'
+import { changeFolder, findFolder, insertFolder, listFolders, type WatchedFolder } from './drop-folder-store'
 import { checkRoot } from './folder-root'
-import { compilePattern, titleByPattern } from './name-pattern'
+import { leaveJustSentFiles, leaveSentFiles, lookAgain } from './look-again'
 import type { IntakePorts, Receiver } from './ports'
-import { scanFolder, type ScanEntry } from './scan'
+import { scanFolder } from './scan'
+import { simulateAll } from './simulate'
 import { systemCode } from './system-code'
 
 export interface SetUpContext {
   readonly db: Database
-  readonly ports: Pick<IntakePorts, 'findAssetByTitle' | 'receiverOf'>
+  readonly ports: Pick<IntakePorts, 'findAssetByTitle' | 'findAssetsByContent' | 'receiverOf'>
   /** Where the program keeps its own data: never watched. */
   readonly profileFolder: string
 }
@@ -71,7 +72,7 @@ async function refuseOverlaps(db: Database, real: string, profileFolder: string)
 }
 
 /** Where the files go, tidied: only what the service asks for. @throws AppError with the key of the field to blame */
-function checkTarget({ targetFields, checkTarget: check }: Receiver, entered: DropFolderForm['target']): Record<string, string> {
+export function checkTarget({ targetFields, checkTarget: check }: Receiver, entered: DropFolderForm['target']): Record<string, string> {
   const target: Record<string, string> = {}
   for (const { key, label, hint, isOptional } of targetFields) {
     const value = Object.hasOwn(entered, key) ? (entered[key] ?? '').trim() : ''
@@ -83,64 +84,69 @@ function checkTarget({ targetFields, checkTarget: check }: Receiver, entered: Dr
   return target
 }
 
-interface CheckedForm {
-  readonly path: string
-  readonly target: Readonly<Record<string, string>>
-}
+/** What was entered, as it is kept. */
+type Settings = Pick<WatchedFolder, 'mode' | 'pattern' | 'afterUpload' | 'target' | 'rule'>
 
-/** Checks all that was entered. @throws AppError with the field to blame */
-async function checkForm({ db, ports, profileFolder }: SetUpContext, form: DropFolderForm): Promise<CheckedForm> {
-  const real = await realFolder(form.path)
-  await refuseOverlaps(db, real, profileFolder)
-  if (db.prepare('SELECT 1 FROM account WHERE id = ?').get(form.accountId) === undefined) {
+/** Checks all that can also be changed later. @throws AppError with the field to blame */
+function checkSettings({ db, ports }: SetUpContext, accountId: AccountId, entered: Entered): Settings {
+  if (db.prepare('SELECT 1 FROM account WHERE id = ?').get(accountId) === undefined) {
     throw new AppError('refused', 'Choose the account that the files go to.', 'accountId')
   }
-  const receiver = ports.receiverOf(form.accountId)
+  const receiver = ports.receiverOf(accountId)
   if (receiver === null)
     throw new AppError('refused', 'This version of Slipway does not speak to the service of this account.', 'accountId')
   if (!receiver.upload.offered) throw new AppError('refused', receiver.upload.reason, 'accountId')
-  if (form.mode === 'media-by-pattern' && !receiver.addMedia.offered) throw new AppError('refused', receiver.addMedia.reason, 'mode')
-  if (form.mode === 'media-by-pattern') {
-    const compiled = compilePattern(form.pattern)
-    if (!compiled.ok) throw new AppError('refused', compiled.reason, 'pattern')
+  const { mode, afterUpload } = entered
+  const isByPattern = mode === 'media-by-pattern'
+  if (isByPattern && !receiver.addMedia.offered) throw new AppError('refused', receiver.addMedia.reason, 'mode')
+  const rule = checkRule(receiver, entered)
+  return { mode, pattern: isByPattern ? entered.pattern.trim() : '', afterUpload, target: checkTarget(receiver, entered.target), rule }
+}
+
+/** The folder that a form describes. @throws AppError with the field to blame */
+async function folderOf(context: SetUpContext, form: DropFolderForm, now: number): Promise<WatchedFolder> {
+  const real = await realFolder(form.path)
+  await refuseOverlaps(context.db, real, context.profileFolder)
+  const settings = checkSettings(context, form.accountId, form)
+  const root = await checkRoot(real, null)
+  if (root.kind !== 'ok') throw refusePath(`“${form.path}” can not be read. Check its permissions.`)
+  return {
+    ...settings,
+    id: dropFolderId.parse(ulid(now)),
+    kind: 'folder',
+    path: real,
+    accountId: form.accountId,
+    assetId: null,
+    includeExisting: form.includeExisting,
+    isPaused: false,
+    fault: null,
+    root: root.identity,
+    beganAt: now,
+    firstScanAt: null,
+    lastScanAt: null,
   }
-  return { path: real, target: checkTarget(receiver, form.target) }
-}
-
-interface PreviewOutcome {
-  readonly outcome: string
-  readonly willSend: boolean
-}
-
-function outcomeOf({ ports }: SetUpContext, form: DropFolderForm, entry: ScanEntry): PreviewOutcome {
-  const name = path.basename(entry.relativePath)
-  if (!form.includeExisting) return { outcome: 'Not sent: it was there before', willSend: false }
-  if (entry.size === 0) return { outcome: 'Held: it is empty', willSend: false }
-  if (form.mode === 'new-assets') return { outcome: `New asset “${titleFromFileName(name)}”`, willSend: true }
-  const compiled = compilePattern(form.pattern)
-  const title = compiled.ok ? titleByPattern(compiled.pattern, name) : null
-  if (title === null) return { outcome: 'Held: the name does not fit the pattern', willSend: false }
-  const assets = ports.findAssetByTitle(form.accountId, title)
-  if (assets.length === 0) return { outcome: `Held: no asset is named “${title}”`, willSend: false }
-  if (assets.length > 1) return { outcome: `Held: ${String(assets.length)} assets are named “${title}”`, willSend: false }
-  return { outcome: `Added to the asset “${title}”`, willSend: true }
 }
 
 const previewRows = 200
 /** Files beyond this are neither looked at nor counted: a preview must not take minutes. */
 const previewFiles = 20_000
 
+const byName = (a: PreviewRow, b: PreviewRow) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
+
+async function previewOf({ db, ports }: SetUpContext, folder: WatchedFolder, signal: AbortSignal): Promise<DropFolderPreview> {
+  const movesToDone = folder.afterUpload === 'move-to-done'
+  const { entries, badNames } = await scanFolder({ root: folder.path, movesToDone, signal, limit: previewFiles })
+  const held = badNames.map((name) => ({ name, size: 0, outcome: 'Held: its name is not text', willSend: false }))
+  const rows = [...held, ...(await simulateAll({ db, ports }, folder, { entries, signal }))].sort(byName)
+  return { rows: rows.slice(0, previewRows), total: rows.length, willSend: rows.filter((row) => row.willSend).length }
+}
+
 /**
  * What would happen to the files that are there already. Nothing is written, no file is opened: whether a file is a duplicate shows only when it is taken.
  * @throws AppError with the field to blame
  */
 export async function previewFolder(context: SetUpContext, form: DropFolderForm, signal: AbortSignal): Promise<DropFolderPreview> {
-  const { path: root } = await checkForm(context, form)
-  const { entries, badNames } = await scanFolder({ root, movesToDone: form.afterUpload === 'move-to-done', signal, limit: previewFiles })
-  const held = badNames.map((name) => ({ name, size: 0, outcome: 'Held: its name is not text', willSend: false }))
-  const files = entries.map((entry) => ({ name: entry.relativePath, size: entry.size, ...outcomeOf(context, form, entry) }))
-  const rows = [...held, ...files].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
-  return { rows: rows.slice(0, previewRows), total: rows.length, willSend: rows.filter((row) => row.willSend).length }
+  return previewOf(context, await folderOf(context, form, 0), signal)
 }
 
 /**
@@ -148,30 +154,47 @@ export async function previewFolder(context: SetUpContext, form: DropFolderForm,
  * @param now when the user asked: files changed since then count as new ones
  * @throws AppError with the field to blame
  */
-export async function addFolder(context: SetUpContext, form: DropFolderForm, now: number): Promise<FolderRow> {
-  const { path: real, target } = await checkForm(context, form)
-  const root = await checkRoot(real, null)
-  if (root.kind !== 'ok') throw refusePath(`“${form.path}” can not be read. Check its permissions.`)
-  const folder: FolderRow = {
-    id: dropFolderId.parse(ulid(now)),
-    path: real,
-    accountId: form.accountId,
-    mode: form.mode,
-    pattern: form.mode === 'media-by-pattern' ? form.pattern.trim() : '',
-    afterUpload: form.afterUpload,
-    target,
-    includeExisting: form.includeExisting,
-    isPaused: false,
-    root: root.identity,
-    beganAt: now,
-    firstScanAt: null,
-    lastScanAt: null,
-  }
+export async function addFolder(context: SetUpContext, form: DropFolderForm, now: number): Promise<WatchedFolder> {
+  const folder = await folderOf(context, form, now)
   return transact(context.db, (tx) => {
     // Two requests at once pass the checks above side by side.
-    const overlapping = listFolders(tx).find((other) => contains(other.path, real) || contains(real, other.path))
+    const overlapping = listFolders(tx).find((other) => contains(other.path, folder.path) || contains(folder.path, other.path))
     if (overlapping !== undefined) throw refusePath('This folder is watched already.')
     insertFolder(tx, folder)
     return folder
   })
+}
+
+function edited(context: SetUpContext, edit: DropFolderEdit): { readonly before: WatchedFolder; readonly after: WatchedFolder } {
+  const before = findFolder(context.db, edit.id)
+  if (before?.kind !== 'folder') throw new AppError('not-found', 'This drop folder was removed meanwhile.')
+  return { before, after: { ...before, ...checkSettings(context, before.accountId, edit), fault: null } }
+}
+
+/**
+ * What would happen to the files of a drop folder if it were changed so: those that are on their way or sent stay what they are.
+ * @throws AppError with the field to blame, or where the folder can not be looked at now
+ */
+export async function previewEdit(context: SetUpContext, edit: DropFolderEdit, signal: AbortSignal): Promise<DropFolderPreview> {
+  const { after } = edited(context, edit)
+  const root = await checkRoot(after.path, after.root)
+  if (root.kind !== 'ok') throw new AppError('refused', root.reason)
+  return previewOf(context, after, signal)
+}
+
+/**
+ * Changes what a drop folder does with its files from now on. Files that were kept back by the rule of before, and would be taken by this one, settle again: its loop is to be
+ * nudged, or started where its settings could not be read before. What happens after the upload is about files that are sent from now on.
+ * @throws AppError with the field to blame
+ */
+export async function editFolder(context: SetUpContext, edit: DropFolderEdit, now: number): Promise<WatchedFolder> {
+  const { before, after } = edited(context, edit)
+  const isTold = after.afterUpload !== 'keep' && after.afterUpload !== before.afterUpload
+  if (isTold) await leaveSentFiles(context.db, after.id)
+  transact(context.db, (tx) => {
+    changeFolder(tx, after.id, after)
+    if (isTold) leaveJustSentFiles(tx, after.id)
+  })
+  await lookAgain(context.db, { before, after, now })
+  return after
 }

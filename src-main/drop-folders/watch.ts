@@ -1,4 +1,4 @@
-import { basename } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { watch } from 'chokidar'
 import { isIgnoredName } from './ignored-names'
 import { deepest } from './scan'
@@ -15,8 +15,11 @@ export interface FolderWatch {
 export interface WatchOptions {
   /** An existing folder, not a link. */
   readonly path: string
-  /** Something in the folder may have changed. Called often, and sometimes for nothing; never to be taken for the whole truth. */
-  readonly onHint: () => void
+  /**
+   * Something directly in `folder` (a whole path) may have changed, or anywhere where it is left out. Called often, and sometimes for nothing; never to be taken for the whole
+   * truth.
+   */
+  readonly onHint: (folder?: string) => void
   readonly onProblem: (problem: WatchProblem) => void
 }
 
@@ -32,11 +35,17 @@ export function problemOf(error: unknown): WatchProblem {
   return 'other'
 }
 
+/** The folder that a raw event came from, where the library watches folders one by one. */
+function watchedFolder(details: unknown): string | undefined {
+  if (process.platform !== 'linux' || typeof details !== 'object' || details === null || !('watchedPath' in details)) return undefined
+  return typeof details.watchedPath === 'string' ? details.watchedPath : undefined
+}
+
 /** Watches by the system's own means. The one place that knows the watching library: elsewhere only hints are known. */
 export const watchFolder: WatchFolder = ({ path, onHint, onProblem }) => {
   let isClosed = false
-  const hint = () => {
-    if (!isClosed) onHint()
+  const hint = (folder?: string) => {
+    if (!isClosed) onHint(folder)
   }
   const problem = (error: unknown) => {
     if (!isClosed) onProblem(problemOf(error))
@@ -51,10 +60,16 @@ export const watchFolder: WatchFolder = ({ path, onHint, onProblem }) => {
       persistent: true,
       ignored: (file) => file !== path && file.startsWith(path) && isIgnoredName(basename(file)),
     })
-    watcher.on('all', hint)
+    watcher.on('all', (_event, file: unknown) => {
+      hint(typeof file === 'string' ? dirname(file) : undefined)
+    })
     // Earlier than `all`, and also for what the library's own reading of the folder lets pass.
-    watcher.on('raw', hint)
-    watcher.on('ready', hint)
+    watcher.on('raw', (_event, _file, details: unknown) => {
+      hint(watchedFolder(details))
+    })
+    watcher.on('ready', () => {
+      hint()
+    })
     watcher.on('error', problem)
     return {
       close: async () => {

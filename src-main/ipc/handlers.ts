@@ -21,7 +21,7 @@ export interface Desktop {
 
 /** One line per call, to the module that does it. */
 export function createHandlers(core: Core, desktop: Desktop): Handlers {
-  const { db, accounts, assets, reader, askedAtOnce, changes, activity, dropFolders } = core
+  const { db, accounts, assets, reader, askedAtOnce, changes, activity, dropFolders, handIn } = core
   const appState = () => ({
     version: desktop.version,
     platform: desktop.platform,
@@ -47,6 +47,9 @@ export function createHandlers(core: Core, desktop: Desktop): Handlers {
       core.saveSettings(next)
       desktop.applyTheme(next.theme)
     },
+    'hand-over.read': () => core.handOverSettings.read(),
+    'hand-over.check': (form) => core.handOverSettings.check(form),
+    'hand-over.save': (form) => core.handOverSettings.save(form),
 
     'services.list': () => [...core.registry.forms],
     'accounts.list': async () => accounts.list(await reader.counts()),
@@ -125,6 +128,7 @@ export function createHandlers(core: Core, desktop: Desktop): Handlers {
       changes.unassignProject(id)
     },
     'assets.file-metadata': ({ id }) => askedAtOnce.fileMetadata(id),
+    'assets.media-facts': ({ id }) => core.mediaFacts(id),
     'assets.share-link': ({ id, ...wish }) => askedAtOnce.shareLink(id, wish),
     'assets.kept-values': ({ id }) => core.conflicts.keptValues(id),
 
@@ -141,22 +145,41 @@ export function createHandlers(core: Core, desktop: Desktop): Handlers {
     'drop-folders.choose': () => desktop.chooseFolder('Choose a drop folder'),
     'drop-folders.preview': (form) => dropFolders.preview(form),
     'drop-folders.add': (form) => dropFolders.add(form),
+    'drop-folders.preview-edit': (edit) => dropFolders.previewEdit(edit),
+    'drop-folders.edit': (edit) => dropFolders.edit(edit),
     'drop-folders.pause': ({ id }) => dropFolders.pause(id),
     'drop-folders.resume': ({ id }) => dropFolders.resume(id),
     'drop-folders.check': ({ id }) => dropFolders.check(id),
     'drop-folders.remove': ({ id }) => dropFolders.remove(id),
 
     'intake.page': (query) => dropFolders.page(query),
-    'intake.retry': ({ id }) => {
-      dropFolders.retry(id)
+    'intake.counts': ({ dropFolderId }) => dropFolders.counts(dropFolderId),
+    'intake.act': ({ id, action }) => {
+      dropFolders.act(id, action)
     },
-    'intake.send-anyway': ({ id }) => {
-      dropFolders.sendAnyway(id)
-    },
+    'intake.act-on-all': async ({ filter, reason, action }) => ({ count: await dropFolders.actOnAll(filter, reason, action) }),
     'intake.reveal': ({ id }) => {
       desktop.reveal(dropFolders.locate(id))
     },
+    'intake.export': (filter) => core.exportIntake(filter),
 
+    'hand-in.preview': ({ paths, target }) => handIn.preview(paths, target),
+    'hand-in.take': ({ ticket }) => handIn.take(ticket),
+    'hand-in.choose': ({ folders }) => handIn.choose(folders),
+    'hand-in.paste': () => handIn.paste(),
+    'hand-in.waiting': () => handIn.waiting(),
+    'hand-in.drag-out': ({ ids }) => handIn.dragOut(ids),
+    'hand-in.fetch-state': ({ ids }) => handIn.fetchState(ids),
+    'hand-in.save-copies': ({ ids }) => handIn.saveCopies(ids),
+
+    'transfers.page': (query) => core.transferQueue.page(query),
+    'transfers.move': ({ id, to }) => {
+      core.transferQueue.move(id, to)
+    },
+    'transfers.cancel': ({ id }) => core.transferQueue.cancel(id),
+    'transfers.set-cap': ({ cap }) => {
+      core.transferQueue.setCap(cap)
+    },
     'activity.page': (query) => core.readActivity(query),
     'activity.retry': ({ id }) => {
       activity.retry(id)
@@ -191,6 +214,6 @@ export function createHandlers(core: Core, desktop: Desktop): Handlers {
     'library.dismiss-notice': () => {
       core.library.dismissNotice()
     },
-    'sync.status': () => core.status(),
+    'sync.status': () => core.readStatus(),
   }
 }

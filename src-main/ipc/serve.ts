@@ -8,8 +8,10 @@ import { ProviderError } from '../providers/provider-error'
 /** One function per call of the contract. */
 export type Handlers = { readonly [C in Call]: (input: Input<C>) => Output<C> | Promise<Output<C>> }
 
-/** Bytes a call's input may have as JSON: more is a mistake or an attack. */
+/** Letters a call's input may have as JSON: more is a mistake or an attack. */
 const mostInput = 1024 * 1024
+/** Many thousands of paths are no mistake. */
+const mostInputOf: Partial<Record<Call, number>> = { 'hand-in.preview': 16 * 1024 * 1024 }
 
 /**
  * The one door from the window: checks who asks and what, runs the handler, checks what goes out, and turns every error into data.
@@ -34,7 +36,7 @@ async function answer(
   try {
     if (!isTrusted(sender)) throw new AppError('untrusted-sender', 'This page may not do that.')
     const { input, output } = procedures[call]
-    if (sizeOf(raw) > mostInput) throw new AppError('invalid-input', 'That is too much at once.')
+    if (sizeOf(raw) > (mostInputOf[call] ?? mostInput)) throw new AppError('invalid-input', 'That is too much at once.')
     const checked = input.safeParse(raw)
     if (!checked.success) throw new AppError('invalid-input', 'Slipway did not understand this request. Nothing was changed.')
     const run = handlers[call] as (input: unknown) => unknown

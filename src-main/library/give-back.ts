@@ -15,7 +15,7 @@ interface CopiedAsset {
 }
 
 /** Children before those they refer to. */
-const toEmpty = ['conflict', 'kept_value', 'hand_over', 'outbox', 'tombstone', 'intake', 'drop_folder', 'account_hold']
+const toEmpty = ['conflict', 'kept_value', 'hand_over', 'bucket_object', 'outbox', 'tombstone', 'intake', 'drop_folder', 'account_hold']
 
 /**
  * Puts what the copy of the outbox holds into a library that is older, or new: accounts, drop folders, ledger, outbox with what is known of each operation, what was deleted

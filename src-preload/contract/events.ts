@@ -14,10 +14,14 @@ export const eventPayloads = {
   'comments.changed': z.object({ assetId }),
   'drop-folders.changed': nothing,
   'intake.changed': nothing,
+  /** Files came from outside the window, or what is fetched came nearer: see `hand-in.waiting` and `hand-in.fetch-state`. */
+  'hand-in.changed': nothing,
+  'transfers.changed': nothing,
   'activity.changed': nothing,
   'sync.changed': nothing,
   'conflicts.changed': nothing,
   'feed.changed': nothing,
   'library.changed': nothing,
+  'hand-over.changed': nothing,
 } satisfies Record<EventName, z.ZodType>
 export type EventPayload<E extends EventName> = z.infer<(typeof eventPayloads)[E]>

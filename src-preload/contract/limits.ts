@@ -6,3 +6,7 @@ export const titleLimit = 255
 
 /** The word that must be typed before anything is deleted for good. */
 export const deletionWord = 'delete'
+
+/** Least and most that the bandwidth may be capped to, in bytes in a second. */
+export const leastCap = 16 * 1024
+export const mostCap = 10 * 1024 ** 3

@@ -35,10 +35,16 @@ import {
 import type { Call } from './channels'
 import { comment } from './comment'
 import { conflictField, conflictPage, conflictSide, conflictValue, keptValue } from './conflict'
-import { dropFolder, dropFolderForm, dropFolderPreview, intakePage, intakeQuery } from './drop-folder'
+import { dropFolder, dropFolderEdit, dropFolderForm, dropFolderPreview } from './drop-folder'
 import { feedPage } from './feed'
+import { dragOut, fetchState, givenPaths, handInPreview, handInTarget, savedCopies, waitingFiles } from './hand-in'
+import { handOverCheck, handOverForm, handOverState } from './hand-over'
 import { accountId, assetId, commentId, dropFolderId, intakeId, operationId } from './ids'
+import { intakeAction, intakeCounts, intakeFilter, intakePage, intakeQuery, intakeReason } from './intake'
 import { libraryCheck, libraryState } from './library'
+import { mediaFacts } from './media-facts'
+import { leastCap, mostCap } from './limits'
+import { transferPage } from './transfer'
 import { serviceForm } from './service'
 
 const procedure = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output })
@@ -55,6 +61,10 @@ export const procedures = {
   'app.use-session-only': procedure(empty, appState),
   'settings.read': procedure(empty, settings),
   'settings.save': procedure(settings, nothing),
+  'hand-over.read': procedure(empty, handOverState),
+  /** Tries what was filled in, and keeps nothing. */
+  'hand-over.check': procedure(handOverForm, handOverCheck),
+  'hand-over.save': procedure(handOverForm, nothing),
   /** Every service Slipway can speak to, in the order the dialog shows them. */
   'services.list': procedure(empty, z.array(serviceForm)),
   'accounts.list': procedure(empty, z.array(account)),
@@ -138,6 +148,8 @@ export const procedures = {
   'assets.assign-project': procedure(z.object({ id: assetId, text: z.string().max(2000) }), nothing),
   'assets.unassign-project': procedure(z.object({ id: assetId }), nothing),
   'assets.file-metadata': procedure(z.object({ id: assetId }), fileMetadata),
+  /** What the file told when it was read on this computer; null when it was not. */
+  'assets.media-facts': procedure(z.object({ id: assetId }), mediaFacts.nullable()),
   'assets.share-link': procedure(
     z.object({
       id: assetId,
@@ -158,14 +170,46 @@ export const procedures = {
   'drop-folders.choose': procedure(empty, z.string().nullable()),
   'drop-folders.preview': procedure(dropFolderForm, dropFolderPreview),
   'drop-folders.add': procedure(dropFolderForm, z.object({ id: dropFolderId })),
+  /** What the changed rule would do with the files that are there. */
+  'drop-folders.preview-edit': procedure(dropFolderEdit, dropFolderPreview),
+  'drop-folders.edit': procedure(dropFolderEdit, nothing),
   'drop-folders.pause': procedure(z.object({ id: dropFolderId }), nothing),
   'drop-folders.resume': procedure(z.object({ id: dropFolderId }), nothing),
   'drop-folders.check': procedure(z.object({ id: dropFolderId }), nothing),
   'drop-folders.remove': procedure(z.object({ id: dropFolderId }), nothing),
   'intake.page': procedure(intakeQuery, intakePage),
-  'intake.retry': procedure(z.object({ id: intakeId }), nothing),
-  'intake.send-anyway': procedure(z.object({ id: intakeId }), nothing),
+  'intake.counts': procedure(z.object({ dropFolderId: dropFolderId.nullable() }), intakeCounts),
+  /** One act upon one file: refused in words when it can not be done to it (any more). */
+  'intake.act': procedure(z.object({ id: intakeId, action: intakeAction.exclude(['reveal']) }), nothing),
+  /** The same upon all files of a kind: those that the filter finds and this reason keeps back. In parts, in the order they were seen. */
+  'intake.act-on-all': procedure(
+    z.object({ filter: intakeFilter, reason: intakeReason, action: intakeAction.exclude(['reveal']) }),
+    z.object({ count: z.number().int() }),
+  ),
   'intake.reveal': procedure(z.object({ id: intakeId }), nothing),
+  /** Writes the rows that the filter finds into a CSV file that the system's dialog asks for; null when it was cancelled. */
+  'intake.export': procedure(intakeFilter, z.object({ fileName: z.string(), rows: z.number().int() }).nullable()),
+  /** `target` null: nothing was chosen yet; the accounts that take files are told. */
+  'hand-in.preview': procedure(z.object({ paths: givenPaths, target: handInTarget.nullable() }), handInPreview),
+  /** Takes what was previewed. How many files there are is told as they are found, in the ledger. */
+  'hand-in.take': procedure(z.object({ ticket: z.string().max(100) }), nothing),
+  /** The system's dialog for files (or for folders); null when it was cancelled. */
+  'hand-in.choose': procedure(z.object({ folders: z.boolean() }), givenPaths.nullable()),
+  /** Files or a picture on the clipboard, as paths; empty when it holds none. A picture is written into a file of its own first. */
+  'hand-in.paste': procedure(empty, z.object({ paths: z.array(z.string()) })),
+  /** What came from outside the window since the last call. */
+  'hand-in.waiting': procedure(empty, waitingFiles),
+  /** Begins to drag the originals of these assets out of the window, or fetches them first. */
+  'hand-in.drag-out': procedure(z.object({ ids: z.array(assetId).min(1).max(100) }), dragOut),
+  /** How far those are that `drag-out` fetches; told anew with `hand-in.changed`. */
+  'hand-in.fetch-state': procedure(z.object({ ids: z.array(assetId).min(1).max(100) }), fetchState),
+  /** Saves all media of these assets into a folder that the system's dialog asks for, never over a file that is there; null when it was cancelled. */
+  'hand-in.save-copies': procedure(z.object({ ids: z.array(assetId).min(1).max(1000) }), savedCopies.nullable()),
+  'transfers.page': procedure(z.object({ offset: z.number().int().min(0), limit: z.number().int().min(1).max(500) }), transferPage),
+  /** Puts one before (or behind) all others of its account that have not begun. */
+  'transfers.move': procedure(z.object({ id: operationId, to: z.enum(['first', 'last']) }), nothing),
+  'transfers.cancel': procedure(z.object({ id: operationId }), nothing),
+  'transfers.set-cap': procedure(z.object({ cap: z.number().int().min(leastCap).max(mostCap).nullable() }), nothing),
   'activity.page': procedure(
     z.object({ offset: z.number().int().min(0), limit: z.number().int().min(1).max(500), filter: activityFilter.optional() }),
     activityPage,

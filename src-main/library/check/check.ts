@@ -8,6 +8,7 @@ import { counted, toDamage, type CheckContext, type DamageKind } from './damage'
 import { fileKinds } from './file-kinds'
 import { mendAsset, mirrorWords, tableKinds } from './mirror-kinds'
 import { mirrorKinds, scanMirror } from './mirror-scan'
+import { ledgerKinds } from './ledger-kinds'
 import { outboxKinds } from './outbox-kinds'
 
 export type { CheckContext } from './damage'
@@ -39,7 +40,7 @@ export function checkLibrary(db: Database, context: CheckContext, measure: () =>
   try {
     const faults = quickCheck(db)
     if (faults.length > 0) return result(0, [toDamage(brokenFile, faults.length, false)])
-    const damages = [...judge(db, context, outboxKinds), ...judge(db, context, tableKinds)]
+    const damages = [...judge(db, context, outboxKinds), ...judge(db, context, ledgerKinds), ...judge(db, context, tableKinds)]
     const { assets, damages: mirror } = judgeMirror(db)
     damages.push(...mirror, ...judgeForeignKeys(db), ...judge(db, context, copyKinds), ...judge(db, context, fileKinds))
     if (hasCopy(db)) trimCopy(db, atOnce)

@@ -75,9 +75,11 @@ export const tableKinds: readonly DamageKind[] = [
   kindByCondition({
     kind: 'drop-folder-unreadable',
     table: 'drop_folder',
-    where: `NOT json_valid(target)`,
-    words: (n) => `Where the files of ${counted(n, 'drop folder')} go can not be read.`,
-    repair: `UPDATE drop_folder SET target = '{}', is_paused = 1 WHERE NOT json_valid(target)`,
+    where: `NOT json_valid(target) OR NOT json_valid(rule)`,
+    words: (n) => `Where the files of ${counted(n, 'drop folder')} go, or what is done with them, can not be read.`,
+    // What was given by hand is not watched, and so can not be paused.
+    repair: `UPDATE drop_folder SET target = iif(json_valid(target), target, '{}'), rule = iif(json_valid(rule), rule, '{}'), is_paused = iif(kind = 'folder', 1, is_paused)
+      WHERE NOT json_valid(target) OR NOT json_valid(rule)`,
     advice: 'Look at Drop folders.',
   }),
   kindByCondition({

@@ -171,12 +171,10 @@ function mendIntake(tx: Tx, row: Row, { now }: CheckContext): void {
 const isTakenTwice = (row: Row, db: Database): boolean => {
   const wish = payloadOf(row)
   if (wish === null || !sendsFile(wish) || wish.intakeId === null) return false
-  return exists(db, `SELECT 1 FROM main.intake WHERE id = ? AND stage = 'settling'`, wish.intakeId)
+  return exists(db, `SELECT 1 FROM main.intake WHERE id = ? AND stage IN ('seen', 'settling', 'hashing')`, wish.intakeId)
 }
 
 const changes = (count: number) => counted(count, 'change')
-
-const waitsForNothing = `stage = 'queued' AND (operation_id IS NULL OR operation_id NOT IN (SELECT id FROM main.outbox))`
 
 /** What can be wrong with what waits to be sent, in the order in which it is put right. No row of the outbox is ever removed. */
 export const outboxKinds: readonly DamageKind[] = [
@@ -309,20 +307,4 @@ export const outboxKinds: readonly DamageKind[] = [
     words: (n) => `${counted(n, 'kept value')} can not be read.`,
     repair: 'UPDATE main.kept_value SET value = json_quote(value) WHERE NOT json_valid(value)',
   }),
-  {
-    kind: 'file-waits-for-nothing',
-    words: (n) => `${counted(n, 'dropped file')} ${n === 1 ? 'waits' : 'wait'} for a change that is not there.`,
-    advice: 'Look at Drop folders.',
-    count: (db) => db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM main.intake WHERE ${waitsForNothing}`).get()?.n ?? 0,
-    repair: (tx, { now }) => {
-      // The service has it: its asset holds the very content.
-      tx.prepare(
-        `UPDATE main.intake SET stage = 'done', hold = NULL, reason = NULL, operation_id = NULL, done_revision = revision, changed_at = ?
-         WHERE ${waitsForNothing} AND EXISTS (SELECT 1 FROM main.asset a WHERE a.id = intake.asset_id AND a.remote_id IS NOT NULL AND a.md5 = intake.md5)`,
-      ).run(now)
-      tx.prepare(
-        `UPDATE main.intake SET stage = 'failed', hold = NULL, operation_id = NULL, changed_at = ?, reason = ? WHERE ${waitsForNothing}`,
-      ).run(now, 'Whether this file was sent is not known any more. Look at the service: if it is missing there, retry.')
-    },
-  },
 ]
