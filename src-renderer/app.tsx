@@ -7,16 +7,20 @@ import { followEvents, queryClient, useCall } from './bridge/query'
 import { isBoolean, readRemembered, remember } from './bridge/remembered'
 import { showTheme } from './bridge/theme'
 import { changeQuery, followAssets, libraryList, trashList } from './features/assets/asset-list'
+import { addFiles } from './features/assets/hand-in-wish'
 import { showAsset } from './features/assets/panel'
 import { endServiceSearch, useServiceSearchWish } from './features/assets/service-search-wish'
 import { DetailsPane } from './features/details/details-pane'
 import { LibraryView } from './features/library/library-view'
+import { HandIn } from './features/hand-in/hand-in'
 import { HoldBanner } from './features/accounts/hold-banner'
 import { FeedLink } from './features/feed/feed-link'
 import { LibraryNotice } from './features/settings/library-notice'
 import { Banners } from './features/sync-status/banners'
 import { syncAll } from './features/sync-status/sync-all'
 import { SyncLine } from './features/sync-status/sync-line'
+import { CapSection } from './features/transfers/cap-section'
+import { TransferLink } from './features/transfers/transfer-link'
 import { TrashView } from './features/trash/trash-view'
 import { WelcomeView } from './features/welcome/welcome-view'
 import { Frame } from './frame/frame'
@@ -37,6 +41,7 @@ const ConflictsView = lazy(() => import('./features/conflicts/conflicts-view').t
 const FeedView = lazy(() => import('./features/feed/feed-view').then((module) => ({ default: module.FeedView })))
 const ServiceSearch = lazy(() => import('./features/service-search/service-search').then((module) => ({ default: module.ServiceSearch })))
 const SettingsView = lazy(() => import('./features/settings/settings-view').then((module) => ({ default: module.SettingsView })))
+const TransfersView = lazy(() => import('./features/transfers/transfers-view').then((module) => ({ default: module.TransfersView })))
 const ShortcutSheet = lazy(() => import('./frame/shortcut-sheet').then((module) => ({ default: module.ShortcutSheet })))
 
 /** The whole window: puts the features together; none of them knows another. */
@@ -80,6 +85,7 @@ function Window(): ReactNode {
     onSearch: focusSearch,
     onUndo: runLatestAction,
     onRefresh: () => void syncAll(),
+    onAdd: (what: 'files' | 'folders') => void addFiles(what),
     onSheet: () => setSheetOpen(true),
   }))
   useShortcuts(shortcuts)
@@ -104,6 +110,7 @@ function Window(): ReactNode {
           footer={
             <SyncLine>
               <FeedLink />
+              <TransferLink />
             </SyncLine>
           }
           onShowAccount={showAccount}
@@ -122,6 +129,7 @@ function Window(): ReactNode {
         <SearchAtService />
         {isSheetOpen && <ShortcutSheet onClose={() => setSheetOpen(false)} />}
       </Suspense>
+      <HandIn onShowIntake={() => goTo('drop-folders')} />
       <ToastRegion />
     </>
   )
@@ -153,9 +161,9 @@ function Place({ view }: { readonly view: View }): ReactNode {
     case 'drop-folders':
       return <DropFoldersView onOpenAsset={openAsset} />
     case 'activity':
-      return <ActivityView onOpenAsset={openAsset} conflicts={<Conflicts />} />
+      return <ActivityView onOpenAsset={openAsset} conflicts={<Conflicts />} transfers={<Transfers />} />
     case 'settings':
-      return <SettingsView />
+      return <SettingsView transfers={<CapSection />} />
     case 'feed':
       return <FeedView onOpenAsset={openAsset} />
   }
@@ -166,6 +174,15 @@ function Conflicts(): ReactNode {
   return (
     <Suspense fallback={<Skeleton rows={6} />}>
       <ConflictsView onOpenAsset={openAsset} />
+    </Suspense>
+  )
+}
+
+/** Waits by itself: the tabs above it stay. */
+function Transfers(): ReactNode {
+  return (
+    <Suspense fallback={<Skeleton rows={6} />}>
+      <TransfersView onOpenAsset={openAsset} />
     </Suspense>
   )
 }

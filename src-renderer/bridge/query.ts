@@ -29,12 +29,15 @@ const outdatedBy: Readonly<Record<Exclude<EventName, 'assets.changed' | 'comment
   'app.changed': ['app.state', 'settings.read'],
   'accounts.changed': ['accounts.list', 'app.state', 'assets.facets'],
   'drop-folders.changed': ['drop-folders.list'],
-  'intake.changed': ['intake.page'],
+  'intake.changed': ['intake.page', 'intake.counts'],
+  'hand-in.changed': ['hand-in.waiting', 'hand-in.fetch-state'],
+  'transfers.changed': ['transfers.page'],
   'activity.changed': ['activity.page'],
   'sync.changed': ['sync.status'],
   'conflicts.changed': ['conflicts.page', 'activity.page', 'sync.status', 'assets.kept-values'],
   'feed.changed': ['feed.page'],
   'library.changed': ['library.state'],
+  'hand-over.changed': ['hand-over.read'],
 }
 
 /** Waits this long after an event before asking again, so that a burst of events costs one question. Milliseconds. */

@@ -2,6 +2,7 @@ import { Activity, FolderDown, Images, KeyRound, PanelLeftClose, PanelLeftOpen, 
 import { useId } from 'react'
 import type { ReactNode } from 'react'
 import type { Account } from '../../src-preload/contract/account'
+import { useFilesWantingAttention } from '../bridge/attention'
 import { useCall } from '../bridge/query'
 import { addressOf, useView } from '../route'
 import type { View } from '../route'
@@ -36,11 +37,14 @@ export function Navigation({ isSmall, onToggle, onShowAccount }: NavigationProps
   const view = useView()
   const counts = useCounts()
   const { data: accounts } = useCall('accounts.list', {})
+  const wanting = useFilesWantingAttention()
   return (
     <div className={styles['side']} data-small={isSmall || undefined}>
       <div className={styles['places']}>
         {places.map((place) => (
-          <PlaceLink key={place.view} place={place} isCurrent={place.view === view} count={counts[place.view]} isSmall={isSmall} />
+          <PlaceLink key={place.view} place={place} isCurrent={place.view === view} count={counts[place.view]} isSmall={isSmall}>
+            {place.view === 'drop-folders' && wanting > 0 && <Wanting count={wanting} />}
+          </PlaceLink>
         ))}
       </div>
       {!isSmall && accounts !== undefined && accounts.length > 0 && (
@@ -77,6 +81,16 @@ function AccountWord({ account }: { readonly account: Account }): ReactNode {
   return word !== null && <span className={styles['state']}>{word}</span>
 }
 
+/** How many files wait for the user, and the way to exactly those. */
+function Wanting({ count }: { readonly count: number }): ReactNode {
+  const words = formatCount(count, 'file wants attention', 'files want attention')
+  return (
+    <a href={addressOf('drop-folders', 'attention')} aria-label={words} title={words} className={styles['wanting']}>
+      {count > 9999 ? `${formatNumber(Math.floor(count / 1000))}k` : formatNumber(count)}
+    </a>
+  )
+}
+
 interface Count {
   readonly number: number
   readonly words: string
@@ -105,9 +119,11 @@ interface PlaceLinkProps {
   readonly isCurrent: boolean
   readonly count: Count | undefined
   readonly isSmall: boolean
+  /** Beside the link, in the place of the count. */
+  readonly children?: ReactNode
 }
 
-function PlaceLink({ place, isCurrent, count, isSmall }: PlaceLinkProps): ReactNode {
+function PlaceLink({ place, isCurrent, count, isSmall, children }: PlaceLinkProps): ReactNode {
   const id = useId()
   const { Picture } = place
   const hasCount = count !== undefined && count.number > 0
@@ -124,7 +140,8 @@ function PlaceLink({ place, isCurrent, count, isSmall }: PlaceLinkProps): ReactN
         <span className={isSmall ? 'unseen' : styles['label']}>{place.label}</span>
       </a>
       {/* Beside the link, so that the link's name is the place's name alone. */}
-      {hasCount && !isSmall && (
+      {children}
+      {hasCount && !isSmall && !children && (
         <span className={styles['count']} aria-hidden="true">
           {formatNumber(count.number)}
         </span>

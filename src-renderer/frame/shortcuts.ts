@@ -11,6 +11,9 @@ export const shortcutGroups: readonly { readonly title: string; readonly shortcu
     title: 'Everywhere',
     shortcuts: [
       { keys: 'Ctrl+F', what: 'Search assets' },
+      { keys: 'Ctrl+O, Ctrl+U', what: 'Add files' },
+      { keys: 'Ctrl+Shift+O', what: 'Add folders' },
+      { keys: 'Ctrl+V', what: 'Add files or a picture from the clipboard' },
       { keys: 'Ctrl+Z', what: 'Undo moving to the trash, while its message stands' },
       { keys: 'F5', what: 'Look at all services again' },
       { keys: 'F6, Shift+F6', what: 'Next or previous pane' },
@@ -38,6 +41,19 @@ export const shortcutGroups: readonly { readonly title: string; readonly shortcu
     ],
   },
   {
+    title: 'In the table of files',
+    shortcuts: [
+      { keys: 'Arrows, Home, End, Page Up, Page Down', what: 'Move' },
+      { keys: 'Enter', what: 'Go to the asset' },
+      { keys: 'R, S, A', what: 'Retry, send again, send anyway' },
+      { keys: 'T', what: 'Restore from trash' },
+      { keys: 'Delete', what: 'Skip' },
+      { keys: 'C', what: 'Cancel sending' },
+      { keys: 'F', what: 'Reveal in folder' },
+      { keys: 'Menu key, Shift+F10', what: 'Menu of actions' },
+    ],
+  },
+  {
     title: 'While deciding conflicts',
     shortcuts: [
       { keys: 'Alt+Down, Alt+Up', what: 'Next or previous conflict' },
@@ -52,6 +68,7 @@ interface ShortcutActions {
   readonly onSearch: () => void
   readonly onUndo: () => boolean
   readonly onRefresh: () => void
+  readonly onAdd: (what: 'files' | 'folders') => void
   readonly onSheet: () => void
 }
 
@@ -83,6 +100,7 @@ export function useShortcuts(actions: ShortcutActions): void {
 function keysOf(actions: ShortcutActions): readonly (readonly [(event: KeyboardEvent) => boolean, (event: KeyboardEvent) => void])[] {
   return [
     [(event) => isCtrl(event) && event.key.toLowerCase() === 'f', actions.onSearch],
+    [isAddFiles, (event) => actions.onAdd(event.shiftKey ? 'folders' : 'files')],
     [(event) => event.altKey && event.key === 'ArrowLeft', () => history.back()],
     [(event) => event.altKey && event.key === 'ArrowRight', () => history.forward()],
     [(event) => event.key === 'F5', actions.onRefresh],
@@ -90,6 +108,13 @@ function keysOf(actions: ShortcutActions): readonly (readonly [(event: KeyboardE
     [(event) => event.key === 'F1', actions.onSheet],
     [(event) => event.key === '?' && !isTyping(event.target), actions.onSheet],
   ]
+}
+
+/** Ctrl+O, with Shift for folders, or Ctrl+U. */
+function isAddFiles(event: KeyboardEvent): boolean {
+  if (!isCtrl(event) || event.altKey) return false
+  const key = event.key.toLowerCase()
+  return key === 'o' || (key === 'u' && !event.shiftKey)
 }
 
 const isCtrl = (event: KeyboardEvent): boolean => event.ctrlKey || event.metaKey

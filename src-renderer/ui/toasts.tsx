@@ -10,7 +10,8 @@ export interface Toast {
   readonly id: number
   readonly kind: 'done' | 'problem'
   readonly text: string
-  readonly action?: { readonly label: string; readonly run: () => void }
+  /** `isUndo` false: it leads on and takes nothing back, so that the key for undo does not run it. */
+  readonly action?: { readonly label: string; readonly run: () => void; readonly isUndo?: boolean }
 }
 
 /** How long a toast stays while nobody points at it or has the focus in it, ms. */
@@ -45,7 +46,7 @@ export function closeToast(id: number): void {
 
 /** Does what the newest toast offers (Undo), while it stands. False where none offers anything. */
 export function runLatestAction(): boolean {
-  const latest = useToasts.getState().toasts.findLast((toast) => toast.action)
+  const latest = useToasts.getState().toasts.findLast((toast) => toast.action !== undefined && toast.action.isUndo !== false)
   if (!latest?.action) return false
   closeToast(latest.id)
   latest.action.run()

@@ -6,10 +6,10 @@ import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { RadioField, TextField } from '../../ui/field'
 import { useFaultFocus } from '../../ui/use-fault-focus'
+import { ValueChoice } from '../../ui/value-choice'
 import styles from './accounts.module.css'
 import { ProblemNotice, problemId } from './problem-notice'
 import { useAttempt } from './use-attempt'
-import { ValueChoice } from './value-choice'
 
 export interface AccountValues {
   readonly service: ServiceId

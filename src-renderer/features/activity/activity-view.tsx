@@ -17,41 +17,51 @@ import { OperationTable } from './operation-table'
 import { ResolveDialog } from './resolve-dialog'
 import { RetryButtons } from './retry-buttons'
 
-type TabId = ActivityFilter | 'conflicts'
+type TabId = ActivityFilter | 'conflicts' | 'transfers'
 
-const tabIds: readonly TabId[] = ['all', 'needs-review', 'failed', 'conflicts']
+const tabIds: readonly TabId[] = ['all', 'needs-review', 'failed', 'conflicts', 'transfers']
 
-const tabsOf = (counts: ActivityPage | undefined): readonly Tab<TabId>[] => [
+const tabsOf = (counts: ActivityPage | undefined, transfers: number | undefined): readonly Tab<TabId>[] => [
   { id: 'all', label: 'All', count: counts?.total },
   { id: 'needs-review', label: 'Needs review', count: counts?.needsReview },
   // Not the page's own sum: that may count what is in doubt as well.
   { id: 'failed', label: 'Failed', count: counts?.failedByKind.reduce((sum, { count }) => sum + count, 0) },
   { id: 'conflicts', label: 'Conflicts', count: counts?.conflicts },
+  { id: 'transfers', label: 'Transfers', count: transfers },
 ]
 
 interface ActivityViewProps {
   readonly onOpenAsset: (id: AssetId) => void
   /** What the tab "Conflicts" holds. */
   readonly conflicts: ReactNode
+  /** What the tab "Transfers" holds. */
+  readonly transfers: ReactNode
 }
 
 /** Every change that is not settled: what waits, what is being sent, what failed and why, and what stands against somebody else's change. */
-export function ActivityView({ onOpenAsset, conflicts }: ActivityViewProps): ReactNode {
+export function ActivityView({ onOpenAsset, conflicts, transfers }: ActivityViewProps): ReactNode {
   const [part] = useParts()
   const chosen = tabIds.find((id) => id === part) ?? 'all'
   const { data: counts } = useCall('activity.page', { offset: 0, limit: 1 })
+  const { data: files } = useCall('transfers.page', { offset: 0, limit: 1 })
   return (
     <Page title="Activity" actions={counts !== undefined && counts.total > 0 && <RetryButtons failedByKind={counts.failedByKind} />}>
       <div className={styles['tabs']}>
         <Tabs
           label="Which changes"
-          tabs={tabsOf(counts)}
+          tabs={tabsOf(counts, files?.total)}
           chosen={chosen}
           isFilled
           onChoose={(id) => (id === 'all' ? turnTo('activity') : turnTo('activity', id))}
         >
           <div className={styles['body']}>
-            {chosen === 'conflicts' ? conflicts : <Operations key={chosen} filter={chosen} onOpenAsset={onOpenAsset} />}
+            {chosen === 'conflicts' ? (
+              conflicts
+            ) : chosen === 'transfers' ? (
+              transfers
+            ) : (
+              <Operations key={chosen} filter={chosen} onOpenAsset={onOpenAsset} />
+            )}
           </div>
         </Tabs>
       </div>

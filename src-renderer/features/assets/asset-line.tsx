@@ -29,6 +29,7 @@ export const AssetLine = memo(function AssetLine({ row, index, accountName, isTr
       data-index={index}
       data-asset-id={row?.id}
       tabIndex={isFocus ? 0 : -1}
+      draggable={row !== undefined}
       className={styles['line']}
       style={{ transform: `translateY(${top}px)` }}
     >

@@ -29,6 +29,7 @@ export const AssetTile = memo(function AssetTile({ row, index, column, isSelecte
       data-index={index}
       data-asset-id={row?.id}
       tabIndex={isFocus ? 0 : -1}
+      draggable={row !== undefined}
       className={styles['tile']}
     >
       {row ? <TileContents row={row} /> : <div className={styles['picture']} data-placeholder="" />}

@@ -30,12 +30,14 @@ interface AssetsViewProps {
   /** Shown where there is nothing at all, searched for or not. */
   readonly empty: ReactNode
   readonly details: ReactNode
+  /** In the toolbar: what can be done that is about no asset. */
+  readonly actions?: ReactNode
   /** Below the filters, such as a hint about days left. */
   readonly note?: ReactNode
 }
 
 /** A place full of assets: search, filters, the grid, and details beside it. Library and Trash are two of these. */
-export function AssetsView({ list, title, gridLabel, commands, menu, empty, details, note }: AssetsViewProps): ReactNode {
+export function AssetsView({ list, title, gridLabel, commands, menu, empty, details, actions, note }: AssetsViewProps): ReactNode {
   const [menuAt, setMenuAt] = useState<{ x: number; y: number } | null>(null)
   const { data: accounts } = useCall('accounts.list', {})
   const accountNames = useMemo(() => new Map((accounts ?? []).map((account) => [account.id as string, account.name])), [accounts])
@@ -55,7 +57,7 @@ export function AssetsView({ list, title, gridLabel, commands, menu, empty, deta
     <div className={styles['view']} onKeyDown={onKeyDown}>
       <div className={styles['main']}>
         <h1 className="unseen">{title}</h1>
-        <Toolbar list={list} searchLabel="Search assets" />
+        <Toolbar list={list} searchLabel="Search assets" actions={actions} />
         <Filters list={list} accountNames={accountNames} />
         {note}
         <Contents list={list} empty={empty}>

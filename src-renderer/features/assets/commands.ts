@@ -29,7 +29,7 @@ async function inParts(ids: readonly AssetId[], run: (part: AssetId[]) => Promis
   return all
 }
 
-function tellRefused(refused: BatchResult['refused']): void {
+function tellRefused(refused: readonly { readonly title: string; readonly reason: string }[]): void {
   const [first] = refused
   if (!first) return
   const others = refused.length > 1 ? ` ${formatCount(refused.length - 1, 'other asset was', 'other assets were')} refused as well.` : ''
@@ -162,6 +162,29 @@ export function tellDeletion({ done, refused }: BatchResult, about: DeletionDone
   retireUndo(done)
   takeOut(libraryList, done)
   takeOut(trashList, done)
+}
+
+/** Assets whose copies are saved at once. */
+const mostCopied = 1000
+
+/** Saves all media of these assets into a folder that the user chooses. */
+export async function saveCopies(ids: readonly AssetId[]): Promise<void> {
+  if (ids.length === 0) return
+  if (ids.length > mostCopied) {
+    showToast({ kind: 'problem', text: `Choose at most ${formatCount(mostCopied, 'asset', 'assets')} at a time to save copies of.` })
+    return
+  }
+  try {
+    const result = await call('hand-in.save-copies', { ids: [...ids] })
+    if (result === null) return
+    if (result.saved > 0) {
+      const what = ids.length === 1 ? nameOf(ids) : `copies of ${formatCount(result.saved, 'asset', 'assets')}`
+      showToast({ kind: 'done', text: `Saved ${what} in “${result.folder}”.` })
+    }
+    tellRefused(result.refused)
+  } catch (error) {
+    tellFailure(error)
+  }
 }
 
 export async function downloadAsset(id: AssetId, mediumId: string | null): Promise<void> {

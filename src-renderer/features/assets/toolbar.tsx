@@ -12,12 +12,20 @@ import { sortOptions } from './words'
 /** How long typing must rest before a search is asked, ms. */
 const typingPause = 80
 
+interface ToolbarProps {
+  readonly list: AssetList
+  readonly searchLabel: string
+  /** What can be done here that is about no asset. */
+  readonly actions?: ReactNode
+}
+
 /** Search, order and look of one grid. */
-export function Toolbar({ list, searchLabel }: { readonly list: AssetList; readonly searchLabel: string }): ReactNode {
+export function Toolbar({ list, searchLabel, actions }: ToolbarProps): ReactNode {
   return (
     <div className={styles['toolbar']}>
       <SearchBox list={list} label={searchLabel} />
       <SortChoice list={list} />
+      {actions}
       <LookChoice />
     </div>
   )

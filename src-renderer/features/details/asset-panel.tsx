@@ -14,6 +14,7 @@ import { CollectionsTab } from './collections-tab'
 import { CommentsTab } from './comments-tab'
 import styles from './details-pane.module.css'
 import { EditForm } from './edit-form'
+import { FileTab } from './file-tab'
 import { HistoryTab } from './history-tab'
 import { InfoTab } from './info-tab'
 import { useKeptValues } from './kept-values'
@@ -42,6 +43,7 @@ function tabsOf(asset: AssetDetails, account: Account | undefined, hasKept: bool
     { id: 'actions', label: 'Actions', reason: refusals.actions ?? lacking(account, 'actions') },
     // Projects live in the same tab: it opens for either of them.
     { id: 'collections', label: 'Collections', reason: noProjects === undefined ? undefined : noCollections },
+    { id: 'file', label: 'File' },
   ]
 }
 
@@ -84,6 +86,7 @@ export function AssetPanel({ asset, account }: AssetPanelProps): ReactNode {
         {tab === 'history' && <HistoryTab asset={asset} refusal={refusal} />}
         {tab === 'actions' && <ActionsTab asset={asset} />}
         {tab === 'collections' && <CollectionsTab asset={asset} />}
+        {tab === 'file' && <FileTab asset={asset} />}
       </Tabs>
     </>
   )

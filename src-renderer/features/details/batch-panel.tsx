@@ -1,4 +1,4 @@
-import { ArchiveRestore, Trash2 } from 'lucide-react'
+import { ArchiveRestore, Copy, Trash2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Account } from '../../../src-preload/contract/account'
 import type { AssetRow } from '../../../src-preload/contract/asset'
@@ -9,7 +9,7 @@ import { formatCount, formatList } from '../../ui/format'
 import { useCall } from '../../bridge/query'
 import { clearSelection, findRow, usePages } from '../assets/asset-list'
 import type { AssetList } from '../assets/asset-list'
-import { askDeletion, restoreAssets, trashAssets } from '../assets/commands'
+import { askDeletion, restoreAssets, saveCopies, trashAssets } from '../assets/commands'
 import { Preview } from '../assets/preview'
 import { typeWords } from '../assets/words'
 import styles from './details-pane.module.css'
@@ -60,6 +60,13 @@ export function BatchPanel({ list, ids }: BatchPanelProps): ReactNode {
           ))}
         </div>
         {rows.length === all.length && <p className={styles['quiet']}>{summaryOf(rows)}</p>}
+        <Button
+          icon={<Copy size={16} strokeWidth={1.5} aria-hidden="true" />}
+          reason={refusal('download')}
+          onClick={() => void saveCopies(all)}
+        >
+          Save copies…
+        </Button>
         {isTrash ? (
           <Button
             icon={<ArchiveRestore size={16} strokeWidth={1.5} aria-hidden="true" />}

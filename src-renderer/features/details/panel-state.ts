@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import type { AssetDetails } from '../../../src-preload/contract/asset'
 import type { AssetId } from '../../../src-preload/contract/ids'
 
-export type TabId = 'info' | 'comments' | 'history' | 'actions' | 'collections'
+export type TabId = 'info' | 'file' | 'comments' | 'history' | 'actions' | 'collections'
 
 /** What of an asset can be edited. */
 export interface Values {

@@ -5,6 +5,7 @@ import { AppError } from '../../../src-preload/contract/errors'
 import type { AssetId } from '../../../src-preload/contract/ids'
 import { call, sentenceFor } from '../../bridge/call'
 import { Button } from '../../ui/button'
+import { copyText } from '../../ui/copy-text'
 import { Dialog } from '../../ui/dialog'
 import { TextField } from '../../ui/field'
 import { formatCount, formatNumber } from '../../ui/format'
@@ -120,15 +121,13 @@ function Made({ url, hint }: { readonly url: string; readonly hint: string }): R
 
   async function copy() {
     field.current?.select()
-    try {
-      await navigator.clipboard.writeText(url)
+    if (await copyText(url)) {
       setSaid('Copied.')
-    } catch (error) {
-      if (!(error instanceof Error || error instanceof DOMException)) throw error
-      // The system may refuse the clipboard to a page: then the link is chosen, and the keys of the system copy it.
-      field.current?.focus()
-      setSaid('The link is selected: copy it with Ctrl+C, or Command+C on a Mac.')
+      return
     }
+    // The link is chosen, and the keys of the system copy it.
+    field.current?.focus()
+    setSaid('The link is selected: copy it with Ctrl+C, or Command+C on a Mac.')
   }
 
   return (

@@ -1,37 +1,23 @@
 import { useState } from 'react'
 import type { SyntheticEvent, ReactNode } from 'react'
 import type { Account } from '../../../src-preload/contract/account'
-import type { AfterUpload, DropFolderForm, IntakeMode } from '../../../src-preload/contract/drop-folder'
+import type { DropFolderForm } from '../../../src-preload/contract/drop-folder'
 import { AppError } from '../../../src-preload/contract/errors'
-import type { CapabilityName, ServiceField } from '../../../src-preload/contract/service'
-import { call, sentenceFor } from '../../bridge/call'
+import { call } from '../../bridge/call'
 import { queryClient } from '../../bridge/query'
 import { useServices } from '../../bridge/services'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { CheckField, ChoiceField, TextField } from '../../ui/field'
-import { Notice } from '../../ui/notice'
 import { useFaultFocus } from '../../ui/use-fault-focus'
 import styles from './drop-folders.module.css'
 import { FolderPreview, useFolderPreview } from './folder-preview'
-import { missingTarget, targetFieldsOf, targetOf } from './target'
-import { afterWords, modeWords } from './words'
-
-const afters = (Object.keys(afterWords) as AfterUpload[]).map((value) => ({ value, label: afterWords[value] }))
-const fieldKeys: readonly string[] = ['path', 'accountId', 'mode', 'pattern', 'afterUpload']
-
-/** Why an account can not do something; undefined where it can. */
-export const whyNot = (account: Account | undefined, name: CapabilityName): string | undefined => {
-  const capability = account?.capabilities[name]
-  return capability && !capability.offered ? capability.reason : undefined
-}
-
-const modesFor = (account: Account | undefined) =>
-  (Object.keys(modeWords) as IntakeMode[]).map((value) => ({
-    value,
-    label: modeWords[value],
-    unavailable: value === 'media-by-pattern' ? whyNot(account, 'add-media') : undefined,
-  }))
+import { faultOf, newDraft, valuesOf } from './rule-draft'
+import type { RuleDraft } from './rule-draft'
+import { AfterField, DeleteWarning, FaultNotice, ModeFields, errorsOf, whyNot } from './rule-form'
+import { RuleSections } from './rule-sections'
+import { missingTarget, targetFieldsOf } from '../assets/target'
+import { TargetFields } from '../assets/target-fields'
 
 interface AddDropFolderProps {
   /** Accounts that can take files; at least one. */
@@ -44,42 +30,43 @@ interface AddDropFolderProps {
 /** The dialog "Add drop folder", with a preview of what the folder would do. */
 export function AddDropFolder({ accounts, unsuited = [], onClose }: AddDropFolderProps): ReactNode {
   const { data: services, isPending } = useServices()
-  const [typed, setForm] = useState<DropFolderForm>({
-    path: '',
-    accountId: accounts[0].id,
-    mode: 'new-assets',
-    pattern: '',
-    afterUpload: 'keep',
-    includeExisting: false,
-    target: {},
-  })
-  const account = accounts.find(({ id }) => id === typed.accountId)
+  const [path, setPath] = useState('')
+  const [accountId, setAccountId] = useState(accounts[0].id)
+  const [includeExisting, setIncludeExisting] = useState(false)
+  const [draft, setDraft] = useState<RuleDraft>(newDraft)
+  const account = accounts.find(({ id }) => id === accountId)
   const fields = targetFieldsOf(account, services)
-  const form: DropFolderForm = { ...typed, target: targetOf(fields, typed.target) }
+  const form: DropFolderForm = { path, accountId, includeExisting, ...valuesOf(draft, fields) }
   const [problem, setProblem] = useState<unknown>(null)
   const [isBusy, setBusy] = useState(false)
   const element = useFaultFocus(problem)
+  const own = faultOf(draft, fields)
   // Where files go is not known yet: what would happen to them can not be either.
   const isAimed = !isPending && missingTarget(fields, form.target) === null
-  const preview = useFolderPreview(form, isAimed)
-  const fault = problem ?? preview.error
-  const set = (change: Partial<DropFolderForm>) => {
-    setForm((old) => ({ ...old, ...change }))
-    setProblem(null)
+  const hasPath = path.trim() !== ''
+  const preview = useFolderPreview(hasPath && isAimed && own === null ? { name: 'drop-folders.preview', form } : null)
+  // What is not filled in yet is no fault before the form is sent; what is filled in wrongly is.
+  const fault = problem ?? (isAimed ? own : null) ?? preview.error
+  const errorAt = errorsOf(fault)
+  const touch = () => setProblem(null)
+  const set = (change: Partial<RuleDraft>) => {
+    setDraft((old) => ({ ...old, ...change }))
+    touch()
   }
-  const errorAt = (field: string) => (fault instanceof AppError && fault.field === field ? fault.message : undefined)
-  const isAtField =
-    fault instanceof AppError && fault.field !== undefined && [...fieldKeys, ...fields.map(({ key }) => key)].includes(fault.field)
+  const shared = { draft, account, errorAt, onChange: set }
 
-  function chooseAccount(accountId: DropFolderForm['accountId']) {
-    const next = accounts.find(({ id }) => id === accountId)
-    set({ accountId, ...(whyNot(next, 'add-media') === undefined ? {} : { mode: 'new-assets' as const }) })
+  function chooseAccount(id: DropFolderForm['accountId']) {
+    const next = accounts.find((other) => other.id === id)
+    setAccountId(id)
+    set(whyNot(next, 'add-media') === undefined ? {} : { mode: 'new-assets' })
   }
 
   async function choose() {
     try {
-      const path = await call('drop-folders.choose', {})
-      if (path !== null) set({ path })
+      const chosen = await call('drop-folders.choose', {})
+      if (chosen === null) return
+      setPath(chosen)
+      touch()
     } catch (error) {
       setProblem(error)
     }
@@ -88,8 +75,7 @@ export function AddDropFolder({ accounts, unsuited = [], onClose }: AddDropFolde
   async function submit(event: SyntheticEvent) {
     event.preventDefault()
     if (isBusy) return
-    const missing =
-      form.path.trim() === '' ? new AppError('invalid-input', 'Name the folder to watch.', 'path') : missingTarget(fields, form.target)
+    const missing = hasPath ? own : new AppError('invalid-input', 'Name the folder to watch.', 'path')
     if (missing !== null) {
       setProblem(missing)
       return
@@ -122,89 +108,54 @@ export function AddDropFolder({ accounts, unsuited = [], onClose }: AddDropFolde
       <form ref={element} id="drop-folder-form" className={styles['form']} onSubmit={(event) => void submit(event)}>
         <TextField
           label="Folder"
-          value={form.path}
-          onChange={(path) => set({ path })}
+          value={path}
+          onChange={(typed) => {
+            setPath(typed)
+            touch()
+          }}
           error={errorAt('path')}
           beside={<Button onClick={() => void choose()}>Choose…</Button>}
         />
         <div className={styles['pair']}>
           <ChoiceField
             label="Account"
-            value={form.accountId}
+            value={accountId}
             options={accounts.map(({ id, name }) => ({ value: id, label: name }))}
             hint={unsuited.map((other) => `“${other.name}” can not be chosen. ${whyNot(other, 'upload') ?? ''}`).join(' ')}
             onChange={chooseAccount}
             error={errorAt('accountId')}
           />
-          <ChoiceField
-            label="After upload"
-            value={form.afterUpload}
-            options={afters}
-            onChange={(afterUpload) => set({ afterUpload })}
-            error={errorAt('afterUpload')}
-          />
+          <AfterField {...shared} />
         </div>
+        <DeleteWarning draft={draft} />
         <TargetFields
+          account={account}
           fields={fields}
-          target={typed.target}
+          typed={draft.target}
           errorAt={errorAt}
-          onChange={(change) => set({ target: { ...typed.target, ...change } })}
+          onChange={(target) => set({ target })}
+          onProblem={setProblem}
         />
-        <ChoiceField
-          label="New files become"
-          value={form.mode}
-          options={modesFor(account)}
-          onChange={(mode) => set({ mode })}
-          error={errorAt('mode')}
-        />
-        {form.mode === 'media-by-pattern' && (
-          <TextField
-            label="Name pattern"
-            value={form.pattern}
-            placeholder="{asset}_{locale}_v{nn}"
-            hint="{asset} is the asset’s title; {locale} and {nn} stand for a language and a number."
-            onChange={(pattern) => set({ pattern })}
-            error={errorAt('pattern')}
-          />
-        )}
+        <ModeFields {...shared} />
         <CheckField
           label="Include files already there"
-          isChecked={form.includeExisting}
-          onChange={(includeExisting) => set({ includeExisting })}
+          isChecked={includeExisting}
+          onChange={(isChecked) => {
+            setIncludeExisting(isChecked)
+            touch()
+          }}
         />
-        {fault !== null && !isAtField && (
-          <Notice tone="bad" role="alert">
-            {sentenceFor(fault)}
-          </Notice>
-        )}
-        <FolderPreview {...preview} hasPath={form.path.trim() !== ''} isAimed={isAimed} />
+        <RuleSections {...shared} />
+        <FaultNotice fault={fault} fields={fields} />
+        <FolderPreview {...preview} missing={missingWords(hasPath, isAimed, own !== null)} />
       </form>
     </Dialog>
   )
 }
 
-interface TargetFieldsProps {
-  readonly fields: readonly ServiceField[]
-  readonly target: DropFolderForm['target']
-  readonly errorAt: (field: string) => string | undefined
-  readonly onChange: (change: DropFolderForm['target']) => void
-}
-
-/** Where at the service the files go: what its form asks for. */
-function TargetFields({ fields, target, errorAt, onChange }: TargetFieldsProps): ReactNode {
-  if (fields.length === 0) return null
-  return (
-    <div className={styles['pair']}>
-      {fields.map(({ key, label, hint, isOptional }) => (
-        <TextField
-          key={key}
-          label={isOptional ? `${label} (optional)` : label}
-          hint={hint === '' ? undefined : hint}
-          value={target[key] ?? ''}
-          onChange={(value) => onChange({ [key]: value })}
-          error={errorAt(key)}
-        />
-      ))}
-    </div>
-  )
+/** What stands in the preview's place while nothing can be asked. */
+function missingWords(hasPath: boolean, isAimed: boolean, hasFault: boolean): string | null {
+  if (!hasPath) return 'Name a folder to see what would happen to the files in it.'
+  if (!isAimed) return 'Say where the files go to see what would happen to them.'
+  return hasFault ? 'The preview appears when this is put right.' : null
 }

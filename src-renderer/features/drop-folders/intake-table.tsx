@@ -1,56 +1,51 @@
-import { FolderSearch, Inbox, SquareArrowOutUpRight } from 'lucide-react'
+import { Inbox } from 'lucide-react'
 import { useCallback, useState } from 'react'
-import type { ReactNode } from 'react'
-import type { DropFolder, IntakePage, IntakeRow, IntakeState } from '../../../src-preload/contract/drop-folder'
-import type { AssetId, DropFolderId } from '../../../src-preload/contract/ids'
-import { call, sentenceFor } from '../../bridge/call'
-import { queryClient } from '../../bridge/query'
+import type { KeyboardEvent, ReactNode } from 'react'
+import type { DropFolder } from '../../../src-preload/contract/drop-folder'
+import type { AssetId, IntakeId } from '../../../src-preload/contract/ids'
+import type { IntakePage, IntakeRow } from '../../../src-preload/contract/intake'
+import { call } from '../../bridge/call'
 import { usePaged } from '../../bridge/use-paged'
-import { Badge } from '../../ui/badge'
-import { Button, IconButton } from '../../ui/button'
-import { Elided } from '../../ui/elided'
+import { Button } from '../../ui/button'
 import { Empty, Failure, Skeleton } from '../../ui/empty'
-import { ChoiceField, TextField } from '../../ui/field'
-import { formatPast, formatCount, formatMoment, formatSize } from '../../ui/format'
-import { showToast } from '../../ui/toasts'
 import { useNow } from '../../ui/use-now'
-import { Cell, VirtualTable } from '../../ui/virtual-table'
+import { VirtualTable } from '../../ui/virtual-table'
+import { IntakeFilterBar } from './intake-filter'
+import { IntakeMenu } from './intake-menu'
+import type { MenuPlace } from './intake-menu'
+import { IntakeCells, columns } from './intake-row'
 import styles from './intake-table.module.css'
-import { intakeStates } from './words'
-
-interface Narrowing {
-  readonly dropFolderId: DropFolderId | null
-  readonly states: IntakeState[]
-  readonly search: string
-}
+import { KindActions } from './kind-actions'
+import { everything, filterOf, isNarrowed } from './narrowing'
+import type { Narrowing } from './narrowing'
+import { act, actionsOf } from './row-actions'
+import { actionWords } from './words'
 
 interface IntakeTableProps {
   readonly folders: readonly DropFolder[]
+  readonly narrowing: Narrowing
+  readonly onNarrow: (narrowing: Narrowing) => void
   readonly onOpenAsset: (id: AssetId) => void
 }
 
-const rowHeight = { wide: 52, narrow: 88, narrowBelow: 680 }
-const columns = ['File', 'State', 'Reason', '']
-const stateOptions = [
-  { value: 'all', label: 'All states' },
-  ...(Object.keys(intakeStates) as IntakeState[]).map((value) => ({ value, label: intakeStates[value].word })),
-] as const
+const rowHeight = { wide: 48, narrow: 100, narrowBelow: 940 }
 
-/** The table "Intake": every file ever seen in a drop folder, and what became of it. */
-export function IntakeTable({ folders, onOpenAsset }: IntakeTableProps): ReactNode {
-  const [narrowing, setNarrowing] = useState<Narrowing>({ dropFolderId: null, states: [], search: '' })
+/** The table "Intake": every file ever seen in a drop folder or given by hand, and what became of it. */
+export function IntakeTable({ folders, narrowing, onNarrow, onOpenAsset }: IntakeTableProps): ReactNode {
   const [range, setRange] = useState({ first: 0, last: 0 })
-  const now = useNow()
   const onRange = useCallback((first: number, last: number) => setRange({ first, last }), [])
+  const filter = filterOf(narrowing)
   const { page, error, rowAt, readAgain } = usePaged<IntakeRow, IntakePage>(
-    { name: 'intake.page', key: narrowing, read: (offset, limit) => call('intake.page', { ...narrowing, offset, limit }) },
+    { name: 'intake.page', key: filter, read: (offset, limit) => call('intake.page', { ...filter, offset, limit }) },
     range.first,
     range.last,
   )
-  const isNarrowed = narrowing.dropFolderId !== null || narrowing.states.length > 0 || narrowing.search !== ''
   return (
     <section className={styles['intake']} aria-label="Files seen">
-      <Narrow folders={folders} narrowing={narrowing} total={page?.total} onChange={setNarrowing} />
+      <IntakeFilterBar folders={folders} narrowing={narrowing} total={page?.total} onNarrow={onNarrow} />
+      {narrowing.reason !== 'all' && page !== undefined && page.total > 0 && (
+        <KindActions filter={filter} reason={narrowing.reason} total={page.total} rows={page.rows} />
+      )}
       {page === undefined ? (
         error ? (
           <Failure error={error} onRetry={readAgain} />
@@ -58,115 +53,92 @@ export function IntakeTable({ folders, onOpenAsset }: IntakeTableProps): ReactNo
           <Skeleton rows={6} />
         )
       ) : page.total === 0 ? (
-        <Empty drawing={<Inbox size={48} />}>
-          {isNarrowed ? 'No file matches.' : 'No file has been seen yet. Put one into a drop folder.'}
-        </Empty>
+        <NoFiles narrowing={narrowing} onNarrow={onNarrow} />
       ) : (
-        <VirtualTable
-          label="Intake"
-          columns={columns}
-          count={page.total}
-          rowHeight={rowHeight}
-          rowClass={styles['row'] ?? ''}
-          onRange={onRange}
-          cellsOf={(index) => <IntakeCells row={rowAt(index)} now={now} onOpenAsset={onOpenAsset} />}
-        />
+        <Rows key={JSON.stringify(filter)} total={page.total} rowAt={rowAt} range={range} onRange={onRange} {...{ folders, onOpenAsset }} />
       )}
     </section>
   )
 }
 
-interface NarrowProps {
-  readonly folders: readonly DropFolder[]
-  readonly narrowing: Narrowing
-  readonly total: number | undefined
-  readonly onChange: (narrowing: Narrowing) => void
-}
-
-function Narrow({ folders, narrowing, total, onChange }: NarrowProps): ReactNode {
-  const folderOptions = [{ value: 'all', label: 'All folders' }, ...folders.map((folder) => ({ value: folder.id, label: folder.path }))]
+function NoFiles({ narrowing, onNarrow }: Pick<IntakeTableProps, 'narrowing' | 'onNarrow'>): ReactNode {
+  if (!isNarrowed(narrowing))
+    return <Empty drawing={<Inbox size={48} />}>No file has been seen yet. Put one into a drop folder, or drop it on the library.</Empty>
   return (
-    <div className={styles['narrow']}>
-      <h2>Intake</h2>
-      <TextField
-        label="Search files"
-        isLabelUnseen
-        placeholder="Search files"
-        value={narrowing.search}
-        onChange={(search) => onChange({ ...narrowing, search: search.slice(0, 1000) })}
-      />
-      <ChoiceField
-        label="State"
-        isLabelUnseen
-        value={narrowing.states[0] ?? 'all'}
-        options={stateOptions}
-        onChange={(state) => onChange({ ...narrowing, states: state === 'all' ? [] : [state] })}
-      />
-      {folders.length > 1 && (
-        <ChoiceField
-          label="Drop folder"
-          isLabelUnseen
-          value={narrowing.dropFolderId ?? 'all'}
-          options={folderOptions}
-          onChange={(id) => onChange({ ...narrowing, dropFolderId: folders.find((folder) => folder.id === id)?.id ?? null })}
-        />
-      )}
-      <span role="status" aria-label="Files" className={styles['total']}>
-        {total === undefined ? '' : formatCount(total, 'file', 'files')}
-      </span>
-    </div>
+    <Empty drawing={<Inbox size={48} />} action={<Button onClick={() => onNarrow(everything)}>Show all files</Button>}>
+      {narrowing.state === 'attention' && narrowing.reason === 'all' && narrowing.search === ''
+        ? 'No file waits for you.'
+        : 'No file matches.'}
+    </Empty>
   )
 }
 
-async function act(name: 'intake.retry' | 'intake.send-anyway' | 'intake.reveal', row: IntakeRow): Promise<void> {
-  try {
-    await call(name, { id: row.id })
-    if (name !== 'intake.reveal') await queryClient.invalidateQueries({ queryKey: ['intake.page'] })
-  } catch (error) {
-    showToast({ kind: 'problem', text: sentenceFor(error) })
+interface RowsProps extends Pick<IntakeTableProps, 'folders' | 'onOpenAsset'> {
+  readonly total: number
+  readonly rowAt: (index: number) => IntakeRow | undefined
+  readonly range: { readonly first: number; readonly last: number }
+  readonly onRange: (first: number, last: number) => void
+}
+
+interface Place {
+  readonly at: number
+  /** Of the file that stood there: rows above it come and go, and the focus goes with it. */
+  readonly id: IntakeId | undefined
+}
+
+/** Where a file stands now among the rows that are loaded around its last place; the same place where it is not among them. */
+function placeNow({ at, id }: Place, rowAt: RowsProps['rowAt']): number {
+  if (id === undefined || rowAt(at)?.id === id) return at
+  const steps = Array.from({ length: 200 }, (_, step) => [at + step + 1, at - step - 1]).flat()
+  return steps.find((index) => index >= 0 && rowAt(index)?.id === id) ?? at
+}
+
+function Rows({ folders, total, rowAt, onRange, onOpenAsset }: RowsProps): ReactNode {
+  const now = useNow()
+  const [place, setPlace] = useState<Place>({ at: 0, id: undefined })
+  const [menu, setMenu] = useState<{ readonly row: IntakeRow; readonly place: MenuPlace } | null>(null)
+  const at = Math.min(placeNow(place, rowAt), Math.max(0, total - 1))
+  const id = rowAt(at)?.id
+  // Where its file is not listed any more, the place is that of the next one.
+  if (id !== undefined && (at !== place.at || id !== place.id)) setPlace({ at, id })
+  const openMenu = (index: number, where: MenuPlace) => {
+    const row = rowAt(index)
+    if (row) setMenu({ row, place: where })
   }
-}
 
-interface IntakeCellsProps {
-  readonly row: IntakeRow | undefined
-  readonly now: number
-  readonly onOpenAsset: (id: AssetId) => void
-}
+  function onKey(event: KeyboardEvent, index: number): boolean {
+    const row = rowAt(index)
+    if (!row || event.ctrlKey || event.metaKey || event.altKey) return false
+    if (event.key === 'Enter') {
+      if (row.assetId !== null) onOpenAsset(row.assetId)
+      return row.assetId !== null
+    }
+    const action = actionsOf(row).find((name) => actionWords[name].key.toLowerCase() === event.key.toLowerCase())
+    if (action !== undefined) void act(action, row)
+    return action !== undefined
+  }
 
-function IntakeCells({ row, now, onOpenAsset }: IntakeCellsProps): ReactNode {
-  if (!row) return columns.map((column) => <Cell key={column} />)
-  const { word, tone } = intakeStates[row.state]
-  const { assetId } = row
   return (
     <>
-      <Cell>
-        <Elided text={row.name} />
-        <span className={styles['quiet']} title={formatMoment(row.changedAt)}>
-          {formatSize(row.size)} · {formatPast(row.changedAt, now)}
-        </span>
-      </Cell>
-      <Cell>
-        <Badge tone={tone}>{word}</Badge>
-      </Cell>
-      <Cell className={styles['reason']}>
-        <span title={row.reason ?? undefined}>{row.reason}</span>
-      </Cell>
-      <Cell className={styles['buttons']}>
-        {row.canRetry && <Button onClick={() => void act('intake.retry', row)}>Retry</Button>}
-        {row.canSendAnyway && <Button onClick={() => void act('intake.send-anyway', row)}>Send anyway</Button>}
-        {assetId !== null && (
-          <IconButton
-            label="Open asset"
-            icon={<SquareArrowOutUpRight size={16} strokeWidth={1.5} />}
-            onClick={() => onOpenAsset(assetId)}
+      <VirtualTable
+        label="Intake"
+        columns={columns}
+        count={total}
+        rowHeight={rowHeight}
+        rowClass={styles['row'] ?? ''}
+        onRange={onRange}
+        focus={{ at, onMove: (index) => setPlace({ at: index, id: rowAt(index)?.id }), onKey, onMenu: openMenu }}
+        cellsOf={(index) => (
+          <IntakeCells
+            row={rowAt(index)}
+            now={now}
+            folder={folders.find(({ id }) => id === rowAt(index)?.dropFolderId)}
+            onOpenAsset={onOpenAsset}
+            onMenu={(where) => openMenu(index, where)}
           />
         )}
-        <IconButton
-          label="Show in folder"
-          icon={<FolderSearch size={16} strokeWidth={1.5} />}
-          onClick={() => void act('intake.reveal', row)}
-        />
-      </Cell>
+      />
+      {menu && <IntakeMenu row={menu.row} place={menu.place} onOpenAsset={onOpenAsset} onClose={() => setMenu(null)} />}
     </>
   )
 }

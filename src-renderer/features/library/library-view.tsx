@@ -3,9 +3,11 @@ import type { ReactNode } from 'react'
 import { addressOf } from '../../route'
 import type { MenuEntry } from '../../ui/context-menu'
 import { Empty } from '../../ui/empty'
+import { AddFiles } from '../assets/add-files'
 import { libraryList } from '../assets/asset-list'
 import { AssetsView } from '../assets/assets-view'
-import { askDeletion, downloadAsset, trashAssets } from '../assets/commands'
+import { askDeletion, downloadAsset, saveCopies, trashAssets } from '../assets/commands'
+import { addFiles } from '../assets/hand-in-wish'
 import { openDetails, usePanel } from '../assets/panel'
 import { targetsOf } from '../assets/use-grid-keys'
 
@@ -24,6 +26,14 @@ const menu: readonly MenuEntry[] = [
       for (const id of targetsOf(libraryList).slice(0, 1)) void downloadAsset(id, null)
     },
   },
+  { id: 'copies', label: 'Save copies…', run: () => void saveCopies(targetsOf(libraryList)) },
+  {
+    id: 'media',
+    label: 'Add media…',
+    run: () => {
+      for (const assetId of targetsOf(libraryList).slice(0, 1)) void addFiles('files', { kind: 'asset', assetId })
+    },
+  },
   { id: 'trash', label: 'Move to trash', keys: 'Delete', isFirst: true, run: () => void trashAssets(targetsOf(libraryList)) },
   { id: 'delete', label: 'Delete permanently', keys: 'Shift+Delete', isDanger: true, run: () => void askDeletion(targetsOf(libraryList)) },
 ]
@@ -38,9 +48,10 @@ export function LibraryView({ details }: { readonly details: ReactNode }): React
       commands={commands}
       menu={menu}
       details={details}
+      actions={<AddFiles />}
       empty={
         <Empty drawing={<FolderDown size={56} />} action={<a href={addressOf('drop-folders')}>Set up a drop folder</a>}>
-          Nothing is here yet. Files put into a drop folder become assets by themselves.
+          Nothing is here yet. Drop files into this window, or put them into a drop folder: they become assets.
         </Empty>
       }
     />

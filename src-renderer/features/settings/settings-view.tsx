@@ -8,6 +8,7 @@ import { Failure, Skeleton } from '../../ui/empty'
 import { RadioField } from '../../ui/field'
 import { Page } from '../../ui/page'
 import { showToast } from '../../ui/toasts'
+import { HandOverSection } from './hand-over-section'
 import { LibrarySection } from './library-section'
 import styles from './settings.module.css'
 
@@ -23,8 +24,8 @@ const keychainWords: Readonly<Record<AppState['keychain'], string>> = {
   locked: 'The keychain is locked: sign-ins can be used when it is open.',
 }
 
-/** Settings and facts about this copy of the program. */
-export function SettingsView(): ReactNode {
+/** Settings and facts about this copy of the program. `transfers`: the part about files that are being sent. */
+export function SettingsView({ transfers }: { readonly transfers?: ReactNode }): ReactNode {
   const settings = useCall('settings.read', {})
   const app = useCall('app.state', {})
   // The choice shows at once; the answer of main follows.
@@ -49,6 +50,8 @@ export function SettingsView(): ReactNode {
             <Skeleton rows={3} />
           )}
         </section>
+        <HandOverSection />
+        {transfers}
         <LibrarySection />
         <section className={styles['section']}>
           <h2>About</h2>

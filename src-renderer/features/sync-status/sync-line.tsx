@@ -107,6 +107,6 @@ function toDecide({ attentionBy, heldAccounts }: SyncStatus): readonly { readonl
       address: addressOf('activity', 'needs-review'),
     },
     { count: failed, words: `${formatNumber(failed)} failed`, address: addressOf('activity', 'failed') },
-    { count: files, words: formatCount(files, 'file', 'files'), address: addressOf('drop-folders') },
+    { count: files, words: formatCount(files, 'file', 'files'), address: addressOf('drop-folders', 'attention') },
   ].filter(({ count }) => count > 0)
 }

@@ -2,8 +2,8 @@ import { useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { Header, ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components/ListBox'
 import { Popover } from 'react-aria-components/Popover'
-import type { Output } from '../../../src-preload/contract/procedures'
-import { Button } from '../../ui/button'
+import type { Output } from '../../src-preload/contract/procedures'
+import { Button } from './button'
 import styles from './value-choice.module.css'
 
 type Choice = Output<'accounts.choices'>[number]
