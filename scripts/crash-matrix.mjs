@@ -13,6 +13,9 @@ import { setUpWithoutHook } from './setup.mjs'
  * Kills the program at each point where it matters, for each kind of operation, starts it again, and looks what became of everything. A violation is told with the command that
  * shows it again. `--resume` notes each run in the file as it ends, and does not repeat what stands there.
  *
+ * npm run crash-matrix -- --intake [--services NAME,NAME] [--files N] [--kills N] [--each N] [--from N] [--report FILE]
+ * Kills the program at random moments while many files come into a drop folder: so often for each service, so often in each intake.
+ *
  * npm run crash-matrix -- --mutants [NAME,NAME]
  * Plants each bug of test/crash/mutants.ts in turn: the matrix must see it. `--mutant NAME` plants one and runs whatever else is asked for.
  */
@@ -72,7 +75,7 @@ async function bundle(folder, mutant) {
       minify: false,
       rolldownOptions: {
         input: {
-          ...{ matrix: at('matrix'), lane: at('lane'), doomed: at('doomed') },
+          ...{ matrix: at('matrix'), lane: at('lane'), doomed: at('doomed'), intake: at('intake') },
           'page-writer-worker': join(projectRoot, 'src-main', 'sync', 'pull', 'page-writer-worker.ts'),
         },
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
@@ -84,9 +87,9 @@ async function bundle(folder, mutant) {
 /**
  * Bundles and runs the matrix. Its exit code.
  * @param {readonly string[]} options
- * @param {{ mutant?: Mutant | null, output?: 'inherit' | 'capture', interrupted: AbortSignal }} how
+ * @param {{ mutant?: Mutant | null, output?: 'inherit' | 'capture', interrupted: AbortSignal, entry?: 'matrix' | 'intake' }} how
  */
-async function runMatrix(options, { mutant = null, output = 'inherit', interrupted }) {
+async function runMatrix(options, { mutant = null, output = 'inherit', interrupted, entry = 'matrix' }) {
   mkdirSync(cacheFolder, { recursive: true })
   // One for each run of this script: another one may be at work.
   const folder = mkdtempSync(join(cacheFolder, 'crash-matrix-'))
@@ -94,7 +97,7 @@ async function runMatrix(options, { mutant = null, output = 'inherit', interrupt
     await bundle(folder, mutant)
     // Thousands of processes read the same files: each is compiled once.
     const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') }
-    const { code } = await run([toolsNode, join(folder, 'matrix.cjs'), ...options], { env, output, interrupted })
+    const { code } = await run([toolsNode, join(folder, `${entry}.cjs`), ...options], { env, output, interrupted })
     return code
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -167,6 +170,12 @@ await runMain(async () => {
     if (options.includes('--report') && report !== undefined)
       writeFileSync(report, JSON.stringify({ seen: mutants.length - survived, survived }))
     return interrupted.aborted ? interruptedExitCode(interrupted) : survived > 0 ? 1 : 0
+  }
+  const intake = options.indexOf('--intake')
+  if (intake >= 0) {
+    options.splice(intake, 1)
+    const code = await runMatrix(options, { entry: 'intake', interrupted })
+    return interrupted.aborted ? interruptedExitCode(interrupted) : code
   }
   const one = options.indexOf('--mutant')
   const mutant = one < 0 ? null : findMutant(await readMutants(), options.splice(one, 2)[1] ?? '')

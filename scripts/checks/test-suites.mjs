@@ -21,6 +21,7 @@ import { coresForSimulation, describeExtent, describeFailure, describeFigures, s
 const vitestReport = join(cacheFolder, 'reports', 'vitest.json')
 const crashReport = join(cacheFolder, 'reports', 'crash-matrix.json')
 const crashMutantsReport = join(cacheFolder, 'reports', 'crash-mutants.json')
+const intakeReport = join(cacheFolder, 'reports', 'crash-intake.json')
 /** Those that are seen after few seeds; all of them are planted by `npm run crash-matrix -- --mutants`. */
 const quickMutants = [
   'change-without-intent',
@@ -54,6 +55,19 @@ const SUITES = [
     report: crashReport,
     env: {},
     count: countCrashes,
+  },
+  {
+    name: 'killed intakes',
+    command: [
+      join(projectRoot, 'scripts', 'crash-matrix.mjs'),
+      '--intake',
+      ...['--files', '80', '--kills', '4', '--each', '4'],
+      '--report',
+      intakeReport,
+    ],
+    report: intakeReport,
+    env: {},
+    count: ({ intakes, violated }) => ({ passed: intakes - violated, failed: violated, skipped: 0 }),
   },
   {
     name: 'planted crash bugs',

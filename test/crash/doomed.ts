@@ -37,6 +37,8 @@ export interface Order {
   readonly backsUp: boolean
   /** A thread of its own writes what listings tell. */
   readonly hasPageWriter: boolean
+  /** It goes on taking files until it is killed. */
+  readonly goesOn: boolean
 }
 
 /** From the process: it works on the services' own work; it came to rest; it broke. */
@@ -44,6 +46,9 @@ export type Word = { readonly say: 'idle?' } | { readonly say: 'rested' } | { re
 
 /** A little less than the pause between two looks at the cache's size. */
 const almostTrimMs = 60 * 60_000 - 500
+
+/** Between two looks of one that goes on. ms. */
+const pauseMs = 20
 
 let goOn: (() => void) | null = null
 const say = (word: Word) => process.send?.(word)
@@ -89,6 +94,11 @@ async function live(order: Order): Promise<void> {
   await program.checkFolders()
   await program.settle(() => (!order.pulls || isPulled(db, began)) && (!order.trims || isTrimmed(order.folder)))
   await backedUp
+  while (order.goesOn) {
+    await new Promise((resolve) => setTimeout(resolve, pauseMs))
+    await program.checkFolders()
+    await program.settle()
+  }
   say({ say: 'rested' })
   await program.stop()
 }

@@ -1,6 +1,7 @@
 import { appendFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AssetChanges } from '../../src-preload/contract/asset'
+import { plainRule, type AfterUpload } from '../../src-preload/contract/drop-folder'
 import { deletionWord } from '../../src-preload/contract/limits'
 import type { AccountId, AssetId, CommentId } from '../../src-preload/contract/ids'
 import { places, type Program } from './program'
@@ -22,7 +23,7 @@ export interface Subjects {
 /** The drop folder of a run. */
 export interface DropWish {
   readonly mode: 'new-assets' | 'media-by-pattern'
-  readonly afterUpload: 'keep' | 'move-to-done'
+  readonly afterUpload: AfterUpload
   readonly target: Readonly<Record<string, string>>
 }
 
@@ -40,6 +41,7 @@ export async function watchFolder({ core }: Program, folder: string, account: Ac
     afterUpload: wish.afterUpload,
     includeExisting: true,
     target: { ...wish.target },
+    rule: plainRule,
   })
 }
 

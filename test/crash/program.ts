@@ -3,7 +3,7 @@ import { createCore, type Core } from '../../src-main/core'
 import { migrations } from '../../src-main/database/migrations/index'
 import type { Database } from '../../src-main/database/transaction'
 import { mainTurns, takeTurns, turnMemory } from '../../src-main/database/turns'
-import { inProcessHasher } from '../../src-main/hash/hasher'
+import { inProcessMediaReader } from '../../src-main/media-reading/in-process-media-reader'
 import { closeLibrary, openLibrary, type OpenedLibrary } from '../../src-main/library/opening'
 import type { Log } from '../../src-main/log'
 import { systemNetwork, type Connection, type Network } from '../../src-main/providers/connection'
@@ -42,9 +42,9 @@ export interface Program {
 /** Operations that can still go on by themselves: not held, and not behind a held one. */
 const moving = `SELECT count(*) AS n FROM outbox o WHERE state IN ('waiting', 'running')
   AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.asset_id = o.asset_id AND e.seq < o.seq AND e.state IN ('failed', 'needs-review'))`
-const settling = `SELECT count(*) AS n FROM intake WHERE stage = 'settling' AND is_missing = 0`
+const settling = `SELECT count(*) AS n FROM intake WHERE stage IN ('seen', 'settling', 'hashing') AND is_missing = 0`
 const toMove = `SELECT count(*) AS n FROM intake i JOIN drop_folder f ON f.id = i.drop_folder_id
-  WHERE f.after_upload = 'move-to-done' AND i.stage = 'done' AND i.moved_to IS NULL AND i.is_missing = 0 AND i.reason IS NULL`
+  WHERE f.after_upload <> 'keep' AND i.stage = 'done' AND i.moved_to IS NULL AND i.is_missing = 0 AND i.reason IS NULL`
 
 /** Real time without anything being written, by whichever connection, after which nothing will be any more. ms. */
 const patienceMs = 60_000
@@ -88,7 +88,7 @@ export function openProgram({ folder, now, idle, log, onOpened, pageWriter = nul
     },
     loadKeytar: () => Promise.resolve(fileKeychain(join(folder, places.keychain))),
     ...(pageWriter !== null && { pages: threadPageWriter({ path, turns, db, clock, log, workerPath: pageWriter }) }),
-    hasher: inProcessHasher(),
+    mediaReader: inProcessMediaReader(),
     startDemo: () => Promise.reject(new Error('not here')),
     chooseSavePath: () => Promise.resolve(null),
   })

@@ -161,6 +161,7 @@ function orderOf({ folder, plan, template }: Stage, hasActed: boolean): Order {
     checkpoint: plan.checkpoint,
     backsUp: plan.point === 'K17',
     hasPageWriter: plan.hasPageWriter,
+    goesOn: false,
   }
 }
 

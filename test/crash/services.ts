@@ -240,6 +240,13 @@ async function startGlobalAiOpc({ folder, port, library }: StartOptions): Promis
   }
 }
 
+/** Things by their titles. */
+export function byTitle(things: readonly Thing[]): Map<string, readonly Thing[]> {
+  const found = new Map<string, readonly Thing[]>()
+  for (const thing of things) found.set(thing.title, [...(found.get(thing.title) ?? []), thing])
+  return found
+}
+
 const starters: Readonly<Record<ServiceName, (options: StartOptions) => Promise<RunningService>>> = {
   'media-pocket': startMediaPocket,
   octospark: startOctoSpark,

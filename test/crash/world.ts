@@ -219,7 +219,7 @@ function changed(thing: Thing, action: Exclude<Action, { do: 'drop' | 'link' }>)
 }
 
 /** Where a service keeps files under their names, those are their titles. */
-function titleOfFile(service: ServiceName, file: string): string {
+export function titleOfFile(service: ServiceName, file: string): string {
   return service === 'octospark' || service === 'wordbee' ? file : file.replace(/\.png$/, '')
 }
 
