@@ -7,6 +7,7 @@ import type { Database } from '../../src-main/database/transaction'
 import { whereIsSlipway } from '../e2e/app'
 import type { Figure } from './figure'
 import { measureHash } from './hashing'
+import { measureIntake } from './intake/intake'
 import { makeLargeLibrary } from './large-library'
 import { measurePage, measureSearch } from './queries'
 import { measureSync } from './sync/sync'
@@ -25,7 +26,7 @@ const figures: Readonly<Record<string, (bench: Bench) => Promise<Figure>>> = {
   'page-20k': ({ makeProfile }) => withLibrary(makeProfile(), measurePage),
   'search-20k': ({ makeProfile }) => withLibrary(makeProfile(), measureSearch),
   'ipc-page': ({ makeProfile }) => measureIpcPage(makeProfile()),
-  hash: ({ folder }) => measureHash(folder, join(whereIsSlipway().app, 'out', 'main', 'hash-worker.cjs')),
+  hash: ({ folder }) => measureHash(folder, join(whereIsSlipway().app, 'out', 'main', 'media-reading-worker.cjs')),
 }
 
 async function withLibrary<T>(profile: string, measure: (db: Database) => Promise<T>): Promise<T> {
@@ -61,9 +62,10 @@ const width = (column: keyof Figure) => (column === 'name' ? 20 : 10)
 const alignedRow = (cells: readonly string[]) =>
   cells.map((cell, at) => (at === 0 ? cell.padEnd(width('name')) : cell.padStart(width('value')))).join('')
 
-/** Measures the figures named on the command line, all of them when none is named. `sync [count]` is a run of its own. The answer: the exit code. */
+/** Measures the figures named on the command line, all of them when none is named. `sync [count]` and `intake [--only …]` are runs of their own. The answer: the exit code. */
 async function bench(args: readonly string[]): Promise<number> {
   if (args[0] === 'sync') return measureSync(openBench().folder, args.slice(1))
+  if (args[0] === 'intake') return measureIntake(openBench().folder, args.slice(1))
   const isJson = args.includes('--json')
   const names = args.filter((arg) => arg !== '--json')
   const unknown = names.filter((name) => !(name in figures))

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { closeSync, openSync, readSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createHasher } from '../../src-main/hash/hasher'
+import { createMediaReader } from '../../src-main/media-reading/media-reader'
 import { figureOf, inTurn, type Figure } from './figure'
 
 const runs = 7
@@ -12,7 +12,7 @@ const chunkBytes = 1024 * 1024
 export async function measureHash(folder: string, workerPath: string): Promise<Figure> {
   const file = join(folder, 'large.bin')
   writeFileSync(file, randomBytes(fileBytes))
-  const hasher = createHasher({ workerPath })
+  const hasher = createMediaReader({ workerPath })
   const signal = AbortSignal.timeout(60_000)
   // The worker by itself does not keep a program running.
   const stayAwake = setInterval(() => undefined, 1000)

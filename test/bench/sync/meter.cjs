@@ -51,7 +51,7 @@ function measure(file) {
 
 /** Lets each thread that is started later note what it stands still for. */
 function watchThreads() {
-  const causes = require.resolve('./causes.cjs')
+  const causes = require.resolve('../causes.cjs')
   require(causes)
   threads.Worker = class extends threads.Worker {
     /** @param {string | URL} filename @param {import('node:worker_threads').WorkerOptions} options */

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { openReadOnly } from '../../../src-main/database/open'
 import { whereIsSlipway } from '../../e2e/app'
 import { launch, type Launched } from '../launch'
-import { tellCauses } from './tell-causes'
+import { tellCauses } from '../tell-causes'
 import { windowFigures, windowScript, type WindowFigures } from './window-script'
 
 /** What must hold. Times are ms, `ratio` is rows per second beside the bare loop in the same run. */

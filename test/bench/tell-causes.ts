@@ -22,7 +22,7 @@ export function tellCauses(file: string, since: number): readonly string[] {
   const all = summary(others)
   return [
     ...all,
-    `delays of 20 ms and more: ${String(late.length)}`,
+    `delays of 10 ms and more: ${String(late.length)}`,
     ...late.slice(0, mostTold).flatMap((delay) => tellOne(delay, since, others)),
   ]
 }

@@ -2,7 +2,7 @@
 'use strict'
 
 // Notes what a thread of the app stood still for: statements of SQLite, waits for another thread, collections of garbage. Loaded before everything else, in the main
-// process and in its threads (see meter.cjs).
+// process and in its threads, by the probe of each bench.
 
 const { Buffer } = require('node:buffer')
 const { appendFile, openSync, readSync } = require('node:fs')
@@ -13,7 +13,7 @@ const { setInterval } = require('node:timers')
 const { isMainThread } = require('node:worker_threads')
 
 /** What took less is no cause. ms. */
-const shortestMs = 4
+const shortestMs = 2
 const writtenEachMs = 200
 
 /** @type {{ thread: string, at: number, ms: number, what: string }[]} */
@@ -96,7 +96,7 @@ function processorTimes() {
 /** Notes when this thread comes to its turn late. */
 function watchLoop() {
   const everyMs = 4
-  const lateMs = 20
+  const lateMs = 10
   const times = processorTimes()
   let last = now()
   let before = times()
