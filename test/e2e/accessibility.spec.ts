@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test'
 import { expect, test, type Slipway } from './fixtures'
 import { startOctoSparkDemo } from '../../src-main/demo/octospark/octospark-demo'
 import { findings } from './support/axe'
-import { drop } from './support/files'
+import { drop, newPicture } from './support/files'
 import { accountItem, answerDialogs, chooseMore, confirmDeletion } from './support/services'
 import { choose, connectWith, details, navigation, openView, resize, rows, tableRow, tile, upToDate, watchFolder } from './support/steps'
 
@@ -39,6 +39,50 @@ async function lookAtCare(slipway: Slipway): Promise<void> {
     await look(page, `dialog ${button}`)
     await escape(page)
   }
+}
+
+const sections = ['Title, tags and category', 'Which files', 'When something is there already', 'Before sending']
+
+/** The two dialogs of a drop folder's rule, with all of it open, an error and a warning. */
+async function lookAtRules({ page }: Slipway, watched: string): Promise<void> {
+  await page.getByRole('button', { name: 'Add drop folder' }).click()
+  const add = page.getByRole('dialog', { name: 'Add drop folder' })
+  await add.getByLabel('Folder', { exact: true }).fill(watched)
+  await expect(add).toContainText('watched already')
+  for (const section of sections) await add.getByRole('button', { name: section }).click()
+  await add.getByRole('combobox', { name: 'After upload' }).selectOption('Delete once verified')
+  await look(page, 'dialog Add drop folder')
+  await escape(page)
+  await page.getByRole('button', { name: 'Edit rule…' }).click()
+  const edit = page.getByRole('dialog', { name: 'Edit rule' })
+  await edit.getByRole('button', { name: 'Which files' }).click()
+  await edit.getByLabel('Smallest size', { exact: true }).fill('some')
+  await look(page, 'dialog Edit rule')
+  await escape(page)
+}
+
+/** The table of files with a held one: the tray, the menu of a row, the question about a kind. */
+async function lookAtIntake({ page }: Slipway, watched: string): Promise<void> {
+  const content = newPicture()
+  drop(watched, 'first.png', content)
+  drop(watched, 'twin.png', content)
+  await page
+    .getByRole('region', { name: 'Files that wait for you' })
+    .getByRole('button', { name: /Same content is there already/ })
+    .click()
+  await expect(page.getByRole('status', { name: 'Files', exact: true })).toHaveText('1 file')
+  await look(page, 'files of one kind')
+  await page
+    .getByRole('table', { name: 'Intake' })
+    .getByRole('button', { name: /^More for/ })
+    .click()
+  await expect(page.getByRole('menu')).toBeVisible()
+  await look(page, 'the menu of a file')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Skip all of this kind' }).click()
+  await expect(page.getByRole('alertdialog')).toBeVisible()
+  await look(page, 'the question about files of one kind')
+  await escape(page)
 }
 
 for (const theme of ['Light', 'Dark'] as const) {
@@ -154,12 +198,8 @@ for (const theme of ['Light', 'Dark'] as const) {
     await openView(page, 'Drop folders')
     await expect(tableRow(page, 'Intake', 'new.png')).toContainText('Waiting')
     await look(page, 'drop folders')
-    await page.getByRole('button', { name: 'Add drop folder' }).click()
-    const dialog = page.getByRole('dialog', { name: 'Add drop folder' })
-    await dialog.getByLabel('Folder', { exact: true }).fill(watched)
-    await expect(dialog).toContainText('watched already')
-    await look(page, 'dialog Add drop folder')
-    await escape(page)
+    await lookAtRules(slipway, watched)
+    await lookAtIntake(slipway, watched)
     await page.getByRole('button', { name: 'Remove' }).click()
     await expect(page.getByRole('alertdialog')).toBeVisible()
     await look(page, 'dialog Remove')
@@ -189,6 +229,9 @@ for (const theme of ['Light', 'Dark'] as const) {
     await page.locator('[data-asset-id]').first().dblclick()
     await expect(details(page)).toBeVisible()
     await look(page, 'narrow, with details')
+    await page.keyboard.press('Escape')
+    await openView(page, 'Drop folders')
+    await look(page, 'narrow, drop folders')
   })
 }
 
@@ -357,3 +400,18 @@ for (const theme of ['Light', 'Dark'] as const) {
     await look(page, 'Add drop folder for Wordbee, with an error')
   })
 }
+
+test('a look for findings waits for what fades, and not for what turns as long as something is under way', async ({ start }) => {
+  const { page } = await start()
+  await expect(page.getByRole('heading', { name: 'Welcome to Slipway' })).toBeVisible()
+  await page.evaluate(() => {
+    const [wheel, fading] = [document.createElement('span'), document.createElement('span')]
+    document.body.append(wheel, fading)
+    wheel.animate([{ rotate: '0turn' }, { rotate: '1turn' }], { duration: 700, iterations: Number.POSITIVE_INFINITY })
+    fading.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 400 }).onfinish = () => fading.remove()
+  })
+  expect(await findings(page)).toEqual([])
+  expect(await page.evaluate(() => document.getAnimations().map(({ effect }) => effect?.getComputedTiming().endTime))).toEqual([
+    Number.POSITIVE_INFINITY,
+  ])
+})

@@ -93,7 +93,18 @@ export async function startSlipway({ profile, env = {}, args = [] }: StartOption
       if (!reply.ok) throw new Error(`${name}: ${reply.error.code}: ${reply.error.message}`)
       return reply.value
     },
-    close: () => app.close(),
+    close: async () => {
+      // A user who quits while files are being sent is asked; these tests mean it.
+      await app
+        .evaluate(({ dialog }) => {
+          dialog.showMessageBox = (...args: unknown[]) => {
+            const { buttons = [] } = args.at(-1) as { buttons?: string[] }
+            return Promise.resolve({ response: Math.max(0, buttons.indexOf('Quit')), checkboxChecked: false })
+          }
+        })
+        .catch(() => undefined)
+      await app.close()
+    },
     kill: async () => {
       killAll(pid)
       await ended

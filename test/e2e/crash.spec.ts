@@ -43,7 +43,7 @@ for (const { at, isIdUnknown = false } of places) {
     await expect
       .poll(
         async () => {
-          const page = await slipway.call('intake.page', { dropFolderId: null, states: [], search: '', offset: 0, limit: 10 })
+          const page = await slipway.call('intake.page', { dropFolderId: null, states: [], reasons: [], search: '', offset: 0, limit: 10 })
           return page.rows.map((row) => [row.name, row.state])
         },
         { timeout: 60_000, intervals: [300] },

@@ -89,7 +89,8 @@ test('hostile names are only names: every file arrives whole under its own name,
   await openView(page, 'Drop folders')
   await expect
     .poll(
-      async () => (await slipway.call('intake.page', { dropFolderId: null, states: ['done'], search: '', offset: 0, limit: 100 })).total,
+      async () =>
+        (await slipway.call('intake.page', { dropFolderId: null, states: ['done'], reasons: [], search: '', offset: 0, limit: 100 })).total,
       { timeout: 30_000 },
     )
     .toBe(names.length)

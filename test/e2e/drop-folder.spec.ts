@@ -87,18 +87,18 @@ test('a paused folder sends nothing until it is resumed, a removed one leaves it
   drop(watched, 'one.png', twin)
   await expect(tableRow(page, 'Intake', 'one.png')).toContainText('Done')
   drop(watched, 'two.png', twin)
-  await expect(tableRow(page, 'Intake', 'two.png')).toContainText('Held')
+  await expect(tableRow(page, 'Intake', 'two.png')).toContainText('Held: duplicate')
   await expect(tableRow(page, 'Intake', 'two.png')).toContainText('Same content as “one.png”')
   expect(studio.demo.assetIds()).toHaveLength(2)
   await tableRow(page, 'Intake', 'two.png').getByRole('button', { name: 'Send anyway' }).click()
   await expect(tableRow(page, 'Intake', 'two.png')).toContainText('Done')
   expect(studio.demo.assetIds()).toHaveLength(3)
 
-  // Its disk is taken out and put in again.
+  // Its disk is taken out and put in again: told without being asked.
   renameSync(watched, join(folder, 'elsewhere'))
-  await item.getByRole('button', { name: 'Check now' }).click()
-  await expect(item).toContainText('Folder missing')
+  await expect(item).toContainText('Folder missing', { timeout: 10_000 })
   await expect(item).toContainText('Nothing was deleted.')
+  await expect(tableRow(page, 'Intake', 'two.png')).toContainText('Done')
   renameSync(join(folder, 'elsewhere'), watched)
   await expect(item).toContainText('Watching')
   drop(watched, 'three.png')
@@ -144,7 +144,9 @@ test('files named after an asset become its media, and sent files are moved to D
   expect(asset?.media.map((medium) => medium.md5_sum)).toEqual([md5(bytes)])
   await expect.poll(() => readdirSync(join(watched, 'Done'))).toEqual(['Lighthouse plan_sv_v02.png'])
   expect(readdirSync(watched)).toContain('Nobody knows it_sv_v01.png')
-  // "Open asset" leads to it.
-  await tableRow(page, 'Intake', 'Lighthouse plan_sv_v02.png').getByRole('button', { name: 'Open asset' }).click()
+  // Its name leads to the asset.
+  await tableRow(page, 'Intake', 'Lighthouse plan_sv_v02.png')
+    .getByRole('button', { name: /, go to asset$/ })
+    .click()
   await expect(details(page).getByRole('heading', { name: 'Lighthouse plan', exact: true, level: 2 })).toBeVisible()
 })

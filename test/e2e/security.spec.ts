@@ -268,7 +268,7 @@ test('no page gets any permission or device (checklist 5)', async ({ start }) =>
   for (const [name, answer] of Object.entries(answers)) expect(answer, name).not.toBe('granted')
 })
 
-test('the preload exposes two functions that know the contract alone, and main answers our own page alone (checklist 17, 20)', async ({
+test('the preload exposes three functions that know the contract alone, and main answers our own page alone (checklist 17, 20)', async ({
   start,
 }) => {
   const slipway = await start()
@@ -308,7 +308,7 @@ test('the preload exposes two functions that know the contract alone, and main a
       isFrozen,
     }
   })
-  expect(exposed).toEqual({ keys: ['call', 'on'], onWindow: ['slipway'], refused: [], listening: [], isFrozen: true })
+  expect(exposed).toEqual({ keys: ['call', 'on', 'pathsOf'], onWindow: ['slipway'], refused: [], listening: [], isFrozen: true })
   // A listener gets data alone, never Electron's event with its sender.
   const heard = page.evaluate(
     () =>

@@ -1,4 +1,6 @@
 import { relative, resolve } from 'node:path'
+import { giveFiles } from './giving'
+import { decideIntake } from './intake'
 import { keepEverything } from './keeping'
 import { doMainJob } from './main-job'
 import { openPictures } from './pictures'
@@ -25,6 +27,8 @@ async function tour(): Promise<number> {
   const stage: Stage = { steps, pictures, ...folders, ...running }
   try {
     await doMainJob(stage)
+    await decideIntake(stage)
+    await giveFiles(stage)
     await visitServices(stage)
     const service = await useSecondAccount(stage)
     try {

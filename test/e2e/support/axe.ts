@@ -14,8 +14,13 @@ interface Finding {
 export async function findings(page: Page): Promise<string[]> {
   // The inspector's own evaluation is not held by the page's policy.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource)
-  // What is still fading in has other colours than it will have.
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))))
+  // What is still fading in has other colours than it will have. What turns for as long as something is under way has no end to wait for.
+  await page.evaluate(() => {
+    const ending = document
+      .getAnimations()
+      .filter(({ effect, playState }) => playState === 'running' && Number.isFinite(effect?.getComputedTiming().endTime))
+    return Promise.all(ending.map((animation) => animation.finished.catch(() => undefined)))
+  })
   const violations = await page.evaluate(async () => {
     const { axe } = window as unknown as { axe: { run: (context: Document, options: object) => Promise<{ violations: Finding[] }> } }
     return (await axe.run(document, { resultTypes: ['violations'] })).violations

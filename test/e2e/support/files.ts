@@ -37,6 +37,16 @@ export function newPicture(): Buffer {
   return png(8 + width, 8 + height, [red, green, blue])
 }
 
+/** The same picture with a text in front of its pixels, as makers of pictures write it. */
+export function withText(picture: Buffer, key: string, value: string): Buffer {
+  const body = Buffer.from(`tEXt${key}\0${value}`, 'latin1')
+  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)]
+  length.writeUInt32BE(body.length - 4)
+  sum.writeUInt32BE(crc32(body))
+  // Behind the mark and the header.
+  return Buffer.concat([picture.subarray(0, 33), length, body, sum, picture.subarray(33)])
+}
+
 export function md5(bytes: Uint8Array): string {
   return createHash('md5').update(bytes).digest('hex')
 }

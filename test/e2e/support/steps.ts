@@ -1,7 +1,8 @@
 import type { Locator, Page } from '@playwright/test'
 import { expect } from '@playwright/test'
 import type { AssetQuery, AssetRow } from '../../../src-preload/contract/asset'
-import type { AccountId } from '../../../src-preload/contract/ids'
+import { plainRule, type DropFolderForm } from '../../../src-preload/contract/drop-folder'
+import type { AccountId, DropFolderId } from '../../../src-preload/contract/ids'
 import type { Slipway } from '../app'
 import type { Service } from './service'
 
@@ -94,9 +95,14 @@ export async function upToDate(slipway: Slipway): Promise<void> {
   await expect.poll(async () => (await slipway.call('sync.status', {})).state, { timeout: 20_000 }).toBe('up-to-date')
 }
 
-/** Watches a folder through the preload. */
-export async function watchFolder(slipway: Slipway, path: string, accountId: AccountId): Promise<void> {
-  await slipway.call('drop-folders.add', {
+/** Watches a folder through the preload, by the plain rule where nothing else is said. */
+export async function watchFolder(
+  slipway: Slipway,
+  path: string,
+  accountId: AccountId,
+  changes: Partial<DropFolderForm> = {},
+): Promise<DropFolderId> {
+  const { id } = await slipway.call('drop-folders.add', {
     path,
     accountId,
     mode: 'new-assets',
@@ -104,14 +110,19 @@ export async function watchFolder(slipway: Slipway, path: string, accountId: Acc
     afterUpload: 'keep',
     includeExisting: false,
     target: {},
+    rule: plainRule,
+    ...changes,
   })
-  await expect
-    .poll(async () => (await slipway.call('drop-folders.list', {})).map((folder) => folder.state))
-    .toEqual(expect.arrayContaining(['watching']))
+  await expect.poll(async () => (await slipway.call('drop-folders.list', {})).find((folder) => folder.id === id)?.state).toBe('watching')
+  return id
 }
 
+/** The card of a drop folder. */
+export const folderCard = (page: Page, path: string): Locator =>
+  page.getByRole('list', { name: 'Drop folders' }).getByRole('listitem').filter({ hasText: path })
+
 /** The row of the table that has this text in a cell. */
-export function tableRow(page: Page, table: 'Intake' | 'Activity' | 'Preview', text: string | RegExp): Locator {
+export function tableRow(page: Page, table: 'Intake' | 'Activity' | 'Preview' | 'Transfers', text: string | RegExp): Locator {
   return page.getByRole('table', { name: table }).getByRole('row').filter({ hasText: text })
 }
 
