@@ -36,10 +36,10 @@ describe('the preload', () => {
     electron.listeners = []
   })
 
-  it('puts two functions on the page and nothing else', async () => {
+  it('puts three functions on the page and nothing else', async () => {
     const api = await bridge()
     expect(electron.exposed.map(([name]) => name)).toEqual(['slipway'])
-    expect(Object.keys(api).sort()).toEqual(['call', 'on'])
+    expect(Object.keys(api).sort()).toEqual(['call', 'on', 'pathsOf'])
   })
 
   it('hands every call of the contract on, with its input alone', async () => {

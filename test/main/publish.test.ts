@@ -6,10 +6,10 @@ import { manualClock } from '../support/manual-clock'
 
 const id = (n: number) => assetId.parse(String(n).padStart(26, '0'))
 
-function gathering() {
+function gathering(restMs = 0) {
   const clock = manualClock()
   const sent: [EventName, unknown][] = []
-  const publish = gatherEvents((event, payload) => sent.push([event, payload]), clock, 30)
+  const publish = gatherEvents((event, payload) => sent.push([event, payload]), clock, 30, restMs)
   return { clock, sent, publish }
 }
 
@@ -23,6 +23,45 @@ describe('events to the window', () => {
     expect(sent).toEqual([['sync.changed', {}]])
     clock.advance(1000)
     expect(sent).toHaveLength(1)
+  })
+
+  it('come seldom while much goes on, and soon where nothing was told for a while', () => {
+    const { clock, sent, publish } = gathering(120)
+    publish('sync.changed', {})
+    clock.advance(30)
+    publish('sync.changed', {})
+    clock.advance(119)
+    expect(sent).toHaveLength(1)
+    clock.advance(1)
+    expect(sent).toHaveLength(2)
+    clock.advance(500)
+    publish('sync.changed', {})
+    clock.advance(30)
+    expect(sent).toHaveLength(3)
+  })
+
+  it('come more and more seldom while it does not end, and as before when it was quiet for a while', () => {
+    const { clock, sent, publish } = gathering(100)
+    const times: number[] = []
+    for (let ms = 0; ms < 3000; ms += 1) {
+      const before = sent.length
+      publish('sync.changed', {})
+      clock.advance(1)
+      if (sent.length > before) times.push(ms)
+    }
+    const rests = times.slice(1).map((at, index) => at - (times[index] ?? 0))
+    expect(times[0]).toBeLessThan(31)
+    expect(rests.every((rest, index) => rest >= (rests[index - 1] ?? 0))).toBe(true)
+    expect(rests[0]).toBeLessThan(110)
+    expect(rests.at(-1)).toBeGreaterThan(240)
+    expect(Math.max(...rests)).toBeLessThan(260)
+    clock.advance(1000)
+    const before = sent.length
+    publish('sync.changed', {})
+    clock.advance(30)
+    publish('sync.changed', {})
+    clock.advance(101)
+    expect(sent.length - before).toBe(2)
   })
 
   it('name every changed asset once', () => {

@@ -3,8 +3,8 @@ import type { Keytar } from '../../src-main/accounts/secret-store'
 import { createCore, type Core } from '../../src-main/core'
 import { migrations } from '../../src-main/database/migrations/index'
 import { openDatabase } from '../../src-main/database/open'
-import { hashFile } from '../../src-main/hash/hash-file'
 import { silentLog } from '../../src-main/log'
+import { inProcessMediaReader } from '../../src-main/media-reading/in-process-media-reader'
 import type { Network } from '../../src-main/providers/connection'
 import type { StartHandOverServer } from '../../src-main/hand-over/server'
 import { createChance, type Chance } from './chance'
@@ -132,7 +132,7 @@ export function createMachine(tools: MachineTools): Machine {
       profile,
       publish: tools.published,
       loadKeytar: () => Promise.resolve(keytarOver(keychain)),
-      hasher: { hash: hashFile, close: () => Promise.resolve() },
+      mediaReader: inProcessMediaReader({ tellsFacts: false }),
       startDemo: () => Promise.reject(new Error('no demo runs here')),
       chooseSavePath: () => Promise.resolve(null),
       network: tools.network(isDead),

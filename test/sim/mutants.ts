@@ -91,7 +91,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'any-order',
     class: 'the order of the operations of an asset is not kept',
-    file: 'src-main/sync/outbox.ts',
+    file: 'src-main/sync/due.ts',
     find: `           AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.asset_id = o.asset_id AND e.seq < o.seq)
          ORDER BY`,
     replace: `         ORDER BY`,
@@ -146,8 +146,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'clock-put-back',
     class: 'a clock that was put back stops what waits',
-    file: 'src-main/sync/outbox.ts',
-    find: 'return due.length < limit ? [...due, ...read(`not_before > :now + ${String(longestWaitMs)}`, limit - due.length)] : due',
+    file: 'src-main/sync/due.ts',
+    find: 'return due.length < each ? [...due, ...putBack.all({ ...asked, large })] : due',
     replace: 'return due',
     breaks: 'I8',
     seed: 1799,

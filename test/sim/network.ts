@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { Dispatcher, FormData } from 'undici'
+import { Dispatcher } from 'undici'
 import type { MemoryDoor, MemoryReply } from '../../src-main/demo/service/serve-in-memory'
 import type { Connection, Network } from '../../src-main/providers/connection'
 import { createListener, type Listener } from './listener'
@@ -244,22 +244,10 @@ async function takeBody(request: SimRequest, body: unknown, mishap: Mishap | nul
         if (mishap === 'dropped') return false
       }
       request.body = Buffer.concat(pieces)
-    } else if (body instanceof FormData) await takeForm(request, body)
+    }
     return true
   } catch (error) {
     if (error instanceof Error) return false
     throw error
   }
-}
-
-async function takeForm(request: SimRequest, form: FormData): Promise<void> {
-  const mark = 'slipway-simulated-form'
-  const parts: Buffer[] = []
-  for (const [name, value] of form.entries()) {
-    if (typeof value === 'string') continue
-    const head = `--${mark}\r\nContent-Disposition: form-data; name="${name}"; filename="${value.name}"\r\nContent-Type: ${value.type}\r\n\r\n`
-    parts.push(Buffer.from(head), Buffer.from(await value.arrayBuffer()), Buffer.from('\r\n'))
-  }
-  request.body = Buffer.concat([...parts, Buffer.from(`--${mark}--\r\n`)])
-  Object.assign(request.headers, { 'content-type': `multipart/form-data; boundary=${mark}` })
 }

@@ -70,6 +70,7 @@ const portsOf = (world: World) =>
     registry: core(world).registry,
     wake: () => undefined,
     onQueued: () => undefined,
+    restoreAsset: () => null,
   })
 
 const newAsset: UserAct = (world, account, chance, tag) => {

@@ -6,6 +6,7 @@ import { transact, type Database } from '../../src-main/database/transaction'
 import { createChance, type Chance } from './chance'
 import { createDisk, type Disk, type DiskFault } from './disk'
 import { checkEnded, checkTakenBack } from './ended'
+import { countImmediates, settled } from './immediates'
 import { createLedger, type Ledger } from './ledger'
 import { createLinks, webDoor, webOrigin } from './links'
 import { createMachine, profile, ProgramEnded, type Machine } from './machine'
@@ -76,9 +77,6 @@ const makers: readonly ((tools: ServiceTools) => Promise<SimService>)[] = [
   simulateGlobalAiOpc,
 ]
 
-/** One turn of the event loop: everything that can go on without time passing goes on. */
-const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
-
 export interface WorldOptions {
   readonly seed: number
   /** How many of the last lines of the trace are kept. */
@@ -88,6 +86,7 @@ export interface WorldOptions {
 }
 
 export async function createWorld({ seed, keeps, isRepeat }: WorldOptions): Promise<World> {
+  countImmediates()
   const chance = createChance(seed)
   const time = createSimTime(start)
   const trace = createTrace(keeps)

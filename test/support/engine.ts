@@ -1,11 +1,13 @@
 import { refusalsFor, type RefusalsOf } from '../../src-main/assets/refusals'
 import { createAssetChanges } from '../../src-main/assets/asset-changes'
+import { gatherWrites } from '../../src-main/database/gathered-writes'
 import { silentLog } from '../../src-main/log'
 import { capabilitiesOf } from '../../src-main/providers/capabilities'
 import type { AssetProvider } from '../../src-main/providers/provider'
 import type { AccountSyncTools } from '../../src-main/sync/account-sync'
 import { createActivityChanges } from '../../src-main/sync/activity-changes'
-import { dueEntries, findEntry, type OutboxEntry } from '../../src-main/sync/outbox'
+import { dueWork } from '../../src-main/sync/due'
+import { findEntry, type OutboxEntry } from '../../src-main/sync/outbox'
 import type { LinkPeek } from '../../src-main/sync/effects/effect'
 import { inThreadPageWriter } from '../../src-main/sync/pull/page-writer'
 import { createTransfers } from '../../src-main/sync/transfers'
@@ -72,6 +74,7 @@ export function testEngine(
   const backups: AssetId[] = []
   const tools: AccountSyncTools = {
     db,
+    writes: gatherWrites(db, clock),
     clock,
     random: () => 1,
     log: silentLog,
@@ -135,8 +138,9 @@ export function testEngine(
       onChanged: () => undefined,
     }),
     async pushNext() {
-      const entry = dueEntries(db, library.account, clock.now(), 1)[0]
-      if (entry === undefined) throw new Error('nothing is due')
+      const due = dueWork(db, library.account, { now: clock.now(), each: 1 })[0]
+      const entry = due === undefined ? null : findEntry(db, due.id)
+      if (entry === null) throw new Error('nothing is due')
       return push(tools, entry, service.provider, new AbortController().signal)
     },
     entry(id) {

@@ -79,5 +79,5 @@ export function manualClock(start = 1_767_603_600_000): ManualClock {
 
 /** Lets every promise that can go on without time passing go on. */
 export async function settled(): Promise<void> {
-  for (let turn = 0; turn < 8; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+  for (let turn = 0; turn < 64; turn += 1) await new Promise((resolve) => setImmediate(resolve))
 }

@@ -11,6 +11,10 @@ export interface MemoryHandOver extends HandOver {
   /** The operation a link was given for, while it can be fetched. */
   readonly live: (link: string) => OperationId | null
   readonly forgotten: OperationId[]
+  /** Operations whose files lie where nobody here sees who fetches them. */
+  readonly unseen: Set<OperationId>
+  /** Why nothing can be handed over now. */
+  notNow: string | null
   /** The next offer is refused, as when the file is gone. */
   refuseNext: boolean
   /** What withdrawing finds out: the service may just have come for the last byte. */
@@ -34,8 +38,10 @@ export function memoryHandOver(now: () => number): MemoryHandOver {
     offered,
     links,
     forgotten,
+    unseen: new Set(),
     live: (link) => [...current].find(([id, known]) => known === link && offered.has(id))?.[0] ?? null,
     refuseNext: false,
+    notNow: null,
     onWithdraw: () => undefined,
     restart() {
       offered.clear()
@@ -58,6 +64,8 @@ export function memoryHandOver(now: () => number): MemoryHandOver {
       if (now() - (offeredAt.get(id) ?? now()) > expiresMs) offered.delete(id)
       return offered.has(id)
     },
+    whyNot: () => handOver.notNow,
+    seesFetches: (id) => !handOver.unseen.has(id),
     withdraw(id) {
       handOver.onWithdraw(id)
       offered.delete(id)

@@ -86,7 +86,7 @@ export interface MemoryService {
 }
 
 /** What a request does. `commit` comes right before it may have an effect. */
-type Work<T> = (() => T) & { readonly commit?: () => void }
+type Work<T> = (() => T) & { readonly commit?: () => Promise<void> }
 
 export const self = { id: 'me', name: 'Me Myself' }
 export const colleague = { id: 'colleague', name: 'A Colleague' }
@@ -190,7 +190,7 @@ export function memoryService(now: () => number = () => 1_700_000_000_000, optio
       const fault = await faultAt(method, remoteId, signal)
       if (fault?.how === 'offline') throw new ProviderError('offline', 'The service could not be reached.')
       if (fault?.how === 'lose-early') throw new ProviderError('unknown-outcome', 'The connection broke off.')
-      work.commit?.()
+      await work.commit?.()
       calls.push(`${method} ${remoteId}`)
       if (fault?.how === 'lose-request') throw new ProviderError('unknown-outcome', 'The connection broke off.')
       if (fault?.how === 'refuse') throw new ProviderError(fault.kind, 'The service refused this.', fault.details)
@@ -261,7 +261,7 @@ export function memoryService(now: () => number = () => 1_700_000_000_000, optio
         note: null,
       })),
     media: (remoteId, signal) => request('media', remoteId, signal, () => [...need(remoteId).media]),
-    create: ({ title, externalId, projectId }, signal) =>
+    create: ({ title, externalId, projectId, category = '', tags = [] }, signal) =>
       changing('create', '', signal, () => {
         if ([...assets.values()].some(({ remote }) => remote.externalId === externalId)) {
           throw new ProviderError('conflict', 'The external ID is taken.', { reason: 'external-id-taken', status: 400 })
@@ -270,6 +270,8 @@ export function memoryService(now: () => number = () => 1_700_000_000_000, optio
           remoteId: nextMade(),
           externalId,
           title,
+          category,
+          tags,
           type: 'placeholder',
           createdAt: now(),
           projectId: projectId ?? null,

@@ -8,6 +8,7 @@ import { findAssetByRemoteId, recordTombstone, removeAsset } from '../../../src-
 import { createNewFolder } from '../../../src-main/assets/new-folder'
 import { createServiceSearch } from '../../../src-main/assets/service-search'
 import { transact } from '../../../src-main/database/transaction'
+import { inProcessMediaReader } from '../../../src-main/media-reading/in-process-media-reader'
 import { fileMetadata, historyPage, serviceSearchResult, shareLink } from '../../../src-preload/contract/asset'
 import { remoteMedium, testLibrary } from '../../support/library'
 import { memoryService, type MemoryServiceOptions } from '../../support/memory-provider'
@@ -26,7 +27,7 @@ function setUp(options: MemoryServiceOptions = {}) {
   const service = memoryService(() => clock.now(), options)
   const at = { isOpen: true, whyNot: null as string | null }
   const openProvider = () => Promise.resolve(at.isOpen ? service.provider : null)
-  const media = createAssetMedia({ db, clock, cache: noCache, openProvider })
+  const media = createAssetMedia({ db, clock, cache: noCache, openProvider, reader: inProcessMediaReader(), locateFile: () => null })
   const assets = assetReader(
     db,
     () => null,

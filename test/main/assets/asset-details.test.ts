@@ -8,6 +8,7 @@ import type { MediaCache } from '../../../src-main/assets/media-cache'
 import { applyMedia } from '../../../src-main/sync/apply'
 import { refusalsFor } from '../../../src-main/assets/refusals'
 import { transact } from '../../../src-main/database/transaction'
+import { inProcessMediaReader } from '../../../src-main/media-reading/in-process-media-reader'
 import { capabilitiesOf } from '../../../src-main/providers/capabilities'
 import { hold } from '../../../src-main/sync/outbox'
 import type { Payload } from '../../../src-main/sync/operations'
@@ -47,6 +48,8 @@ function setUp() {
       clock: library.clock,
       cache,
       openProvider: () => Promise.resolve(isOpen ? service.provider : null),
+      reader: inProcessMediaReader(),
+      locateFile: () => null,
     }),
     details: (id: AssetId) =>
       readDetails(
@@ -161,10 +164,10 @@ describe('the bytes of an asset', () => {
     const id = library.addLocal()
     expect(await files.preview(id)).toBeNull()
     library.queue(id, media)
-    expect([await files.preview(id), await files.file(id), fetched]).toEqual(['/drop/a.png', '/drop/a.png', []])
+    expect([await files.file(id), fetched]).toEqual(['/drop/a.png', []])
     const other = library.addLocal()
     library.queue(other, uploadPayload({ path: '/drop/b.png' }))
-    expect([await files.preview(other), await files.file(other)]).toEqual(['/drop/b.png', '/drop/b.png'])
+    expect(await files.file(other)).toBe('/drop/b.png')
   })
 
   it('are fetched anew, unless they lie here already', async () => {

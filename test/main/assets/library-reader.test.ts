@@ -70,6 +70,7 @@ describe('reading the library in a thread of its own', () => {
       await reader.facets('library'),
       await reader.facets('trash'),
       await reader.counts(),
+      await reader.status(library.clock.now(), { isBusy: true, nextTryAt: null }),
     ]
     const answers = await ask(far)
     expect(answers).toEqual(await ask(near))

@@ -35,6 +35,7 @@ function setUp(kind: MemoryServiceOptions = {}, values: Parameters<typeof memory
     registry,
     wake: () => told.push('wake'),
     onQueued: (id) => told.push(id),
+    restoreAsset: () => null,
   })
   return { library, ports, told }
 }
@@ -116,13 +117,14 @@ describe('looking for the asset of a file', () => {
     expect(ports.findAssetByTitle(library.account, 'café')).toEqual([])
   })
 
-  it('goes by content among live assets of the account', () => {
+  it('goes by content among assets of the account, live ones before those in the trash', () => {
     const { library, ports } = setUp()
-    library.addAsset({ md5: 'x', trashed: { at: 1, about: false } })
-    expect(ports.findAssetByContent(library.account, { md5: 'x', sha256: 'y' })).toBeNull()
+    const find = (account = library.account) => ports.findAssetsByContent(account, { md5: 'x', sha256: 'y' })
+    const trashed = library.addAsset({ md5: 'x', title: 'Old', trashed: { at: 1, about: false } })
+    expect(find()).toEqual([{ id: trashed, title: 'Old', isTrashed: true }])
     const id = library.addAsset({ md5: 'x', title: 'Live' })
-    expect(ports.findAssetByContent(library.account, { md5: 'x', sha256: 'y' })).toEqual({ id, title: 'Live' })
-    expect(ports.findAssetByContent(library.addAccount('Other'), { md5: 'x', sha256: 'y' })).toBeNull()
+    expect(find().map((asset) => asset.id)).toEqual([id, trashed])
+    expect(find(library.addAccount('Other'))).toEqual([])
   })
 })
 
@@ -173,8 +175,8 @@ describe('a dropped file for a service that', () => {
   it('tells its assets by SHA-256 is recognised by that', () => {
     const { library, ports } = setUp({ kind: 'listing' })
     const id = library.addAsset({ sha256: 'y', title: 'Live' })
-    expect(ports.findAssetByContent(library.account, { md5: 'x', sha256: 'y' })).toEqual({ id, title: 'Live' })
-    expect(ports.findAssetByContent(library.account, { md5: 'y', sha256: 'x' })).toBeNull()
+    expect(ports.findAssetsByContent(library.account, { md5: 'x', sha256: 'y' })).toEqual([{ id, title: 'Live', isTrashed: false }])
+    expect(ports.findAssetsByContent(library.account, { md5: 'y', sha256: 'x' })).toEqual([])
   })
 
   it('is not known any more has nobody to receive it', () => {

@@ -6,9 +6,11 @@ import { createCore, type Core } from '../../../src-main/core'
 import { migrations } from '../../../src-main/database/migrations/index'
 import { openDatabase } from '../../../src-main/database/open'
 import { systemClock } from '../../../src-main/clock'
-import { inProcessHasher } from '../../../src-main/hash/hasher'
+import { pageOfIntake } from '../../../src-main/drop-folders/intake-page'
+import { inProcessMediaReader } from '../../../src-main/media-reading/in-process-media-reader'
 import { createHandlers, type Desktop } from '../../../src-main/ipc/handlers'
 import { formatLine, type Log } from '../../../src-main/log'
+import { plainRule } from '../../../src-preload/contract/drop-folder'
 import type { AccountId, AssetId } from '../../../src-preload/contract/ids'
 import { memoryDefinition } from '../../support/memory-definition'
 import { memoryKeytar } from '../../support/memory-keytar'
@@ -46,7 +48,7 @@ async function begin(options: MemoryServiceOptions = {}): Promise<Program> {
     profile,
     publish: () => undefined,
     loadKeytar: () => Promise.resolve(memoryKeytar()),
-    hasher: inProcessHasher(),
+    mediaReader: inProcessMediaReader(),
     startDemo: () => Promise.reject(new Error('not here')),
     chooseSavePath: () => Promise.resolve(chosen.save),
     providers: [memoryDefinition(service)],
@@ -185,11 +187,12 @@ describe('the program as a whole', () => {
       afterUpload: 'keep',
       includeExisting: true,
       target: {},
+      rule: plainRule,
     })
-    const rows = () => core.dropFolders.page({ dropFolderId: null, states: [], search: '', offset: 0, limit: 10 }).rows
+    const rows = () => pageOfIntake(core.db, { dropFolderId: null, states: [], reasons: [], search: '', offset: 0, limit: 10 }).rows
     await until(() => rows().some(({ state }) => state === 'done'), 15_000)
     expect([...service.assets.values()].map(({ uploaded }) => uploaded?.fileName)).toEqual(['a.png'])
-    expect(core.status().attention).toBe(0)
+    expect((await core.readStatus()).attention).toBe(0)
   })
 
   it('keeps an account whose service this version does not know, and lets nothing be done with it', async () => {

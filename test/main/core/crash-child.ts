@@ -1,9 +1,11 @@
 import { join } from 'node:path'
+import { plainRule } from '../../../src-preload/contract/drop-folder'
 import { operationId } from '../../../src-preload/contract/ids'
 import { createCore } from '../../../src-main/core'
 import { migrations } from '../../../src-main/database/migrations/index'
 import { openDatabase } from '../../../src-main/database/open'
-import { inProcessHasher } from '../../../src-main/hash/hasher'
+import { pageOfIntake } from '../../../src-main/drop-folders/intake-page'
+import { inProcessMediaReader } from '../../../src-main/media-reading/in-process-media-reader'
 import { silentLog } from '../../../src-main/log'
 import type { Clock } from '../../../src-main/clock'
 
@@ -38,7 +40,7 @@ const core = createCore({
       setPassword: () => Promise.resolve(),
       deletePassword: () => Promise.resolve(true),
     }),
-  hasher: inProcessHasher(),
+  mediaReader: inProcessMediaReader(),
   startDemo: () => Promise.reject(new Error('not here')),
   chooseSavePath: () => Promise.resolve(null),
 })
@@ -54,6 +56,7 @@ if (core.accounts.list().length === 0) {
     afterUpload: 'keep',
     includeExisting: true,
     target: {},
+    rule: plainRule,
   })
 }
 
@@ -61,14 +64,19 @@ if (core.accounts.list().length === 0) {
 const [lost] = core.db.prepare<[], { id: string }>(`SELECT id FROM outbox WHERE state = 'needs-review'`).all()
 if (idOfLost !== '' && lost !== undefined) await core.activity.resolve(operationId.parse(lost.id), idOfLost)
 
-const everything = { dropFolderId: null, states: [], search: '', offset: 0, limit: 100 }
+const everything = { dropFolderId: null, states: [], reasons: [], search: '', offset: 0, limit: 100 }
 const number = (sql: string) => core.db.prepare<[], { n: number }>(sql).get()?.n ?? 0
 /** Operations that can still go on by themselves: not held, and not behind a held one. */
 const moving = `SELECT count(*) AS n FROM outbox o WHERE state IN ('waiting', 'running')
   AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.asset_id = o.asset_id AND e.seq < o.seq AND e.state IN ('failed', 'needs-review'))`
 const timer = setInterval(() => {
-  const rows = core.dropFolders.page(everything).rows
-  if (rows.length === 0 || rows.some((row) => row.state === 'settling') || number(moving) > 0) return
+  const { rows } = pageOfIntake(core.db, everything)
+  if (
+    rows.length === 0 ||
+    rows.some((row) => row.state === 'seen' || row.state === 'settling' || row.state === 'hashing') ||
+    number(moving) > 0
+  )
+    return
   clearInterval(timer)
   const outbox = core.db.prepare('SELECT kind, state FROM outbox ORDER BY seq').all()
   process.stdout.write(

@@ -17,6 +17,7 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { pageOfIntake } from '../../../src-main/drop-folders/intake-page'
 import { transact } from '../../../src-main/database/transaction'
 import { intakeFilePath, intakeMediaChanged, intakeMediaRefused } from '../../../src-main/drop-folders/media-ended'
 import { hurriedClock, openBench, otherAccount, temporaryFolder, until } from './support'
@@ -33,7 +34,12 @@ describe('new files', () => {
     const bench = openBench()
     await bench.watch()
     put(bench.drop, 'sunset.jpg', 'hello')
-    expect(await bench.see('sunset.jpg', 'waiting')).toMatchObject({ reason: null, canRetry: false, canSendAnyway: false, size: 5 })
+    expect(await bench.see('sunset.jpg', 'waiting')).toMatchObject({
+      reason: null,
+      reasonCode: null,
+      actions: ['cancel', 'skip', 'reveal'],
+      size: 5,
+    })
     expect(bench.queued).toMatchObject([{ kind: 'new', title: 'sunset', fileName: 'sunset.jpg', md5: '5d41402abc4b2a76b9719d911017c592' }])
     bench.confirm('sunset.jpg')
     await bench.see('sunset.jpg', 'done')
@@ -63,9 +69,12 @@ describe('new files', () => {
     put(bench.drop, 'new.png')
     await bench.see('new.png', 'waiting')
     const old = await bench.see('old.png', 'held')
-    expect(old).toMatchObject({ reason: 'It was there before watching began. Nothing was sent.', canSendAnyway: true })
+    expect(old).toMatchObject({
+      reason: 'It was there before watching began. Nothing was sent.',
+      actions: ['send-anyway', 'skip', 'reveal'],
+    })
     expect(bench.queued.map((file) => file.fileName)).toEqual(['new.png'])
-    bench.folders.sendAnyway(old.id)
+    bench.folders.act(old.id, 'send-anyway')
     await bench.see('old.png', 'waiting')
   })
 
@@ -82,7 +91,7 @@ describe('new files', () => {
     const bench = openBench({ quietMs: 300 })
     await bench.watch()
     put(bench.drop, 'late.png')
-    await bench.see('late.png', 'settling')
+    await bench.see('late.png', 'seen')
     await bench.restart()
     await bench.see('late.png', 'waiting')
     expect(bench.queued).toHaveLength(1)
@@ -152,18 +161,18 @@ describe('files that are not at rest', () => {
     await bench.see('empty.png', 'waiting')
   })
 
-  test('a file that is gone before it was taken is held with a sentence and taken when it is back', async () => {
+  test('a file that is gone before it was taken says so in a sentence and taken when it is back', async () => {
     const bench = openBench({ quietMs: 400 })
     await bench.watch()
     const file = put(bench.drop, 'brief.png', 'brief')
-    await bench.see('brief.png', 'settling')
+    await bench.see('brief.png', 'seen')
     const aside = path.join(temporaryFolder(), 'brief.png')
     renameSync(file, aside)
-    const row = await bench.see('brief.png', 'held')
-    expect(row.reason).toMatch(/^The file is no longer there\./)
-    expect(row.canRetry).toBe(true)
-    bench.folders.retry(row.id)
-    await bench.see('brief.png', 'held')
+    const row = await bench.see('brief.png', 'source-gone')
+    expect(row.reason).toMatch(/^The file is no longer there, /)
+    expect(row).toMatchObject({ state: 'source-gone', actions: ['retry', 'skip'] })
+    bench.folders.act(row.id, 'retry')
+    await bench.see('brief.png', 'source-gone')
     renameSync(aside, file)
     await bench.see('brief.png', 'waiting')
     expect(bench.queued).toHaveLength(1)
@@ -177,9 +186,12 @@ describe('content seen before', () => {
     put(bench.drop, 'one.png', 'same')
     await bench.see('one.png', 'waiting')
     put(bench.drop, 'two.png', 'same')
-    const two = await bench.see('two.png', 'held')
-    expect(two).toMatchObject({ reason: 'Same content as “one.png”, which is on its way. Nothing was sent.', canSendAnyway: true })
-    bench.folders.sendAnyway(two.id)
+    const two = await bench.see('two.png', 'duplicate')
+    expect(two).toMatchObject({
+      reason: 'Same content as “one.png”, which is on its way. Nothing was sent.',
+      actions: ['send-anyway', 'skip', 'reveal'],
+    })
+    bench.folders.act(two.id, 'send-anyway')
     await bench.see('two.png', 'waiting')
     expect(bench.queued.map((file) => file.kind)).toEqual(['new', 'new'])
   })
@@ -189,13 +201,13 @@ describe('content seen before', () => {
     put(bench.drop, 'a.png', 'same')
     put(bench.drop, 'b.png', 'same')
     await bench.watch()
-    await until(() => bench.rows().every((row) => row.state !== 'settling') && bench.rows().length === 2)
+    await until(() => bench.rows().every((row) => !['seen', 'settling', 'hashing'].includes(row.state)) && bench.rows().length === 2)
     expect(
       bench
         .rows()
         .map((row) => row.state)
         .sort(),
-    ).toEqual(['held', 'waiting'])
+    ).toEqual(['duplicate', 'waiting'])
   })
 
   test('the content of a live asset of the account is held with its title, that of another account is not', async () => {
@@ -203,7 +215,7 @@ describe('content seen before', () => {
     bench.addAsset('Sunset', '5d41402abc4b2a76b9719d911017c592')
     await bench.watch()
     put(bench.drop, 'copy.jpg', 'hello')
-    const row = await bench.see('copy.jpg', 'held')
+    const row = await bench.see('copy.jpg', 'duplicate')
     expect(row.reason).toBe('Same content as the asset “Sunset”. Nothing was sent.')
     const second = temporaryFolder()
     await bench.watch({ path: second, accountId: otherAccount })
@@ -221,8 +233,9 @@ describe('content seen before', () => {
     rmSync(path.join(bench.drop, 'one.png'))
     put(bench.drop, 'two.png', 'same')
     const row = await bench.see('two.png', 'held')
-    expect(row.reason).toContain('is in the trash')
-    expect(row.canSendAnyway).toBe(true)
+    expect(row.reasonCode).toBe('trashed-twin')
+    expect(row.reason).toContain('in the trash')
+    expect(row.actions).toContain('send-anyway')
   })
 
   test('new content under the same name is the next medium of the same asset', async () => {
@@ -300,7 +313,7 @@ describe('content seen before', () => {
     expect(bench.queued[1]?.md5).not.toBe(bench.queued[0]?.md5)
   })
 
-  test('when the sender finds that the file is gone, it is held and sent when it is back', async () => {
+  test('when the sender finds that the file is gone, its row says so, and it is sent when it is back', async () => {
     const bench = openBench()
     await bench.watch()
     const file = put(bench.drop, 'shot.png', 'v1')
@@ -312,7 +325,7 @@ describe('content seen before', () => {
       intakeMediaChanged(tx, { intakeId: row.id, now: Date.now() })
     })
     bench.folders.nudge()
-    await bench.see('shot.png', 'held')
+    await bench.see('shot.png', 'source-gone')
     put(bench.drop, 'shot.png', 'v1')
     await bench.see('shot.png', 'waiting')
     expect(bench.queued).toMatchObject([{ kind: 'new' }, { kind: 'media' }])
@@ -329,7 +342,7 @@ describe('content seen before', () => {
     writeFileSync(file, 'version 2')
     const row = await bench.see('shot.png', 'held')
     expect(row.reason).toContain('no longer at the service')
-    bench.folders.sendAnyway(row.id)
+    bench.folders.act(row.id, 'send-anyway')
     await bench.see('shot.png', 'waiting')
     expect(bench.queued.map(({ kind }) => kind)).toEqual(['new', 'new'])
   })
@@ -347,8 +360,11 @@ describe('content seen before', () => {
       bench.folders.nudge()
     }
     refuse()
-    expect(await bench.see('shot.png', 'failed')).toMatchObject({ reason: 'The service does not take this type.', canRetry: true })
-    bench.folders.retry(row.id)
+    expect(await bench.see('shot.png', 'failed')).toMatchObject({
+      reason: 'The service does not take this type.',
+      actions: expect.arrayContaining(['retry']) as unknown,
+    })
+    bench.folders.act(row.id, 'retry')
     await bench.see('shot.png', 'waiting')
     refuse()
     writeFileSync(file, 'better')
@@ -366,9 +382,9 @@ describe('content seen before', () => {
     })
     expect(await bench.see('shot.png', 'failed')).toMatchObject({
       reason: 'It was taken off the list before it was sent. Retry sends it.',
-      canRetry: true,
+      actions: expect.arrayContaining(['retry']) as unknown,
     })
-    bench.folders.retry(row.id)
+    bench.folders.act(row.id, 'retry')
     await bench.see('shot.png', 'waiting')
     expect(bench.queued.map(({ kind }) => kind)).toEqual(['new', 'new'])
   })
@@ -381,15 +397,19 @@ describe('content seen before', () => {
     const set = (state: string, reason: string | null) =>
       bench.db.prepare('UPDATE outbox SET state = ?, reason = ? WHERE kind = ?').run(state, reason, 'add-media')
     set('running', null)
-    expect(bench.row('shot.png')?.state).toBe('uploading')
+    expect(bench.row('shot.png')?.state).toBe('handing-over')
     set('needs-review', 'Nobody knows.')
     expect(bench.row('shot.png')).toMatchObject({ state: 'needs-review', reason: 'Nobody knows.' })
     set('failed', 'Too large.')
-    expect(bench.row('shot.png')).toMatchObject({ state: 'failed', reason: 'Too large.', canRetry: true })
-    bench.folders.retry(row.id)
+    expect(bench.row('shot.png')).toMatchObject({
+      state: 'failed',
+      reason: 'Too large.',
+      actions: expect.arrayContaining(['retry']) as unknown,
+    })
+    bench.folders.act(row.id, 'retry')
     expect(bench.row('shot.png')?.state).toBe('waiting')
     expect(() => {
-      bench.folders.retry(row.id)
+      bench.folders.act(row.id, 'retry')
     }).toThrow('“shot.png” is on its way already.')
     expect(bench.folders.list()[0]?.counts).toMatchObject({ waiting: 1, done: 0, failed: 0, 'needs-review': 0 })
   })
@@ -456,6 +476,47 @@ describe('renamed and moved files', () => {
     put(bench.drop, 'a.jpg', 'something else')
     await bench.see('a.jpg', 'waiting')
     expect(bench.queued.map(({ kind }) => kind)).toEqual(['new', 'new'])
+  })
+
+  test('files that exchange their names keep their rows and send nothing, sent or still to be sent', async () => {
+    const bench = openBench()
+    await bench.watch()
+    const names = ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg', 'e.jpg']
+    for (const name of names) {
+      put(bench.drop, name, `content of ${name}`)
+      await bench.see(name, 'waiting')
+      if (name !== 'd.jpg') bench.confirm(name)
+    }
+    await until(() => bench.rows().filter((row) => row.state === 'done').length === 4)
+    const ids = names.map((name) => bench.row(name)?.id)
+    await bench.folders.close()
+    const rename = (from: string, to: string) => {
+      renameSync(path.join(bench.drop, from), path.join(bench.drop, to))
+    }
+    // a and b exchange their names, and c, d and e go round.
+    for (const [from, to] of [
+      ['a', 'x'],
+      ['b', 'a'],
+      ['x', 'b'],
+      ['c', 'x'],
+      ['e', 'c'],
+      ['d', 'e'],
+      ['x', 'd'],
+    ] as const)
+      rename(`${from}.jpg`, `${to}.jpg`)
+    await bench.restart()
+    await until(() => bench.row('a.jpg')?.id === ids[1])
+    put(bench.drop, 'last.jpg', 'last')
+    await bench.see('last.jpg', 'waiting')
+    expect(['b.jpg', 'a.jpg', 'd.jpg', 'e.jpg', 'c.jpg'].map((name) => bench.row(name)?.id)).toEqual(ids)
+    expect(['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg', 'e.jpg'].map((name) => bench.row(name)?.state)).toEqual([
+      'done',
+      'done',
+      'done',
+      'done',
+      'waiting',
+    ])
+    expect(bench.queued).toHaveLength(6)
   })
 
   test('a name that came free is given to another file without mixing them up', async () => {
@@ -670,7 +731,7 @@ describe('the folder itself', () => {
     await bench.folders.check(id)
     for (let count = 0; count < 300; count++) put(bench.drop, `${String(count)}.png`)
     await bench.folders.check(id)
-    expect(bench.folders.page({ dropFolderId: id, states: [], search: '', offset: 0, limit: 1 }).total).toBe(300)
+    expect(pageOfIntake(bench.db, { dropFolderId: id, states: [], reasons: [], search: '', offset: 0, limit: 1 }).total).toBe(300)
   })
 })
 
@@ -682,16 +743,27 @@ describe('the ledger as it is shown', () => {
     await bench.watch()
     await until(() => bench.rows().filter((row) => row.state === 'waiting').length === 4)
     const search = (text: string) =>
-      bench.folders.page({ dropFolderId: null, states: [], search: text, offset: 0, limit: 10 }).rows.map((row) => row.name)
+      pageOfIntake(bench.db, { dropFolderId: null, states: [], reasons: [], search: text, offset: 0, limit: 10 }).rows.map(
+        (row) => row.name,
+      )
     expect(search('e\u0301CLAIR').sort()).toEqual(['Éclair one.png', 'éclair TWO.png'].sort())
     expect(search('two lair')).toEqual(['éclair TWO.png'])
     expect(search('%')).toEqual(['100%.png'])
     expect(search('r_s')).toEqual(['under_score.png'])
-    const page = bench.folders.page({ dropFolderId: bench.folders.list()[0]!.id, states: ['waiting'], search: '', offset: 1, limit: 2 })
+    const page = pageOfIntake(bench.db, {
+      dropFolderId: bench.folders.list()[0]!.id,
+      states: ['waiting'],
+      reasons: [],
+      search: '',
+      offset: 1,
+      limit: 2,
+    })
     expect(page.total).toBe(4)
     expect(page.rows).toHaveLength(2)
     expect(
-      bench.folders.page({ dropFolderId: null, states: ['settling'], search: '', offset: 0, limit: 9 }).rows.map((row) => row.name),
+      pageOfIntake(bench.db, { dropFolderId: null, states: ['settling'], reasons: [], search: '', offset: 0, limit: 9 }).rows.map(
+        (row) => row.name,
+      ),
     ).toEqual(['empty.png'])
     truncateSync(path.join(bench.drop, 'empty.png'), 3)
   })

@@ -1,10 +1,12 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { transact } from '../../../src-main/database/transaction'
+import { openHandFolder } from '../../../src-main/drop-folders/drop-folder-store'
 import { entriesOfAsset } from '../../../src-main/sync/outbox'
 import { memoryDefinition } from '../../support/memory-definition'
 import { memoryService, type MemoryKind } from '../../support/memory-provider'
-import { openBench, until, type Bench } from './support'
+import { account, openBench, until, type Bench } from './support'
 
 /** An intake for a service where an asset is made out of its file and takes no second one. */
 function openFor(kind: MemoryKind, ...targetKeys: string[]): Bench {
@@ -51,9 +53,9 @@ test('a file that changed after it made an asset is held, and sent as a new asse
   await bench.see('a.png', 'done')
   writeFileSync(file, 'one and two')
   const held = await bench.see('a.png', 'held')
-  expect([held.reason, held.canSendAnyway]).toEqual([expect.stringMatching(/takes no second file/), true])
+  expect([held.reason, held.actions.includes('send-anyway')]).toEqual([expect.stringMatching(/takes no second file/), true])
   expect(bench.queued).toHaveLength(1)
-  bench.folders.sendAnyway(held.id)
+  bench.folders.act(held.id, 'send-anyway')
   await until(() => bench.queued.length === 2)
   expect(kindsOf(bench)[1]).toEqual(['upload-asset'])
   expect(bench.queued[1]?.assetId).not.toBe(bench.queued[0]?.assetId)
@@ -73,6 +75,23 @@ test('the sub-folders of a drop folder are carried on where the service keeps fi
   expect(Object.fromEntries(targets)).toEqual({ 'a.png': { relativePath: 'assets/de/Bilder' }, 'b.png': { relativePath: 'assets' } })
 })
 
+test('so are those of a folder that is given by hand, its own name first, and a file that is given by itself has none', async () => {
+  const bench = openFor('listing', 'relativePath')
+  bench.folders.start()
+  const given = path.join(bench.drop, 'de')
+  mkdirSync(path.join(given, 'Bilder'), { recursive: true })
+  writeFileSync(path.join(given, 'Bilder', 'a.png'), 'one')
+  writeFileSync(path.join(bench.drop, 'b.png'), 'two')
+  const hand = transact(bench.db, (tx) => openHandFolder(tx, { accountId: account, target: { relativePath: 'assets' } }, Date.now()))
+  await bench.folders.takeByHand(hand.id, [given, path.join(bench.drop, 'b.png')])
+  await until(() => bench.queued.length === 2)
+  const targets = bench.queued.map(({ assetId, fileName }) => {
+    const payload = entriesOfAsset(bench.db, assetId)[0]?.payload
+    return [fileName, payload?.kind === 'upload-asset' ? payload.target : null]
+  })
+  expect(Object.fromEntries(targets)).toEqual({ 'a.png': { relativePath: 'assets/de/Bilder' }, 'b.png': { relativePath: 'assets' } })
+})
+
 test('the same content may go to two places of one account, and twice to the same place it does not', async () => {
   const bench = openFor('listing', 'locale')
   const [de, fr] = ['de', 'fr'].map((name) => path.join(bench.drop, name))
@@ -84,7 +103,7 @@ test('the same content may go to two places of one account, and twice to the sam
   writeFileSync(path.join(fr ?? '', 'b.png'), 'same')
   await until(() => bench.queued.length === 2)
   writeFileSync(path.join(fr ?? '', 'c.png'), 'same')
-  expect((await bench.see('c.png', 'held')).reason).toMatch(/Same content as “b\.png”/)
+  expect((await bench.see('c.png', 'duplicate')).reason).toMatch(/Same content as “b\.png”/)
   expect(bench.queued).toHaveLength(2)
 })
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { numberedName } from '../../../src-main/drop-folders/after-upload'
-import { compareScan, type KnownFile } from '../../../src-main/drop-folders/compare-scan'
 import { createDueQueue } from '../../../src-main/drop-folders/due-queue'
 import { baseName, titleFromFileName } from '../../../src-main/drop-folders/file-title'
 import { isSameRoot } from '../../../src-main/drop-folders/folder-root'
@@ -11,7 +10,6 @@ import { escapeBytes } from '../../../src-main/drop-folders/scan'
 import { contains } from '../../../src-main/drop-folders/set-up'
 import { judgeRest, type Look } from '../../../src-main/drop-folders/settle'
 import { problemOf } from '../../../src-main/drop-folders/watch'
-import type { IntakeId } from '../../../src-preload/contract/ids'
 
 describe('the title of a new asset', () => {
   test.each([
@@ -199,17 +197,6 @@ describe('smaller rules', () => {
       'other',
     ])
     expect(problemOf('text')).toBe('other')
-  })
-
-  test('what lies in a folder that could not be read is not missing', () => {
-    const known: KnownFile = { id: 'x' as IntakeId, size: 1, mtimeMs: 1, ctimeMs: 1, dev: 1, ino: 1, isMissing: false }
-    const index = new Map([
-      ['locked/a', known],
-      ['locked-not/a', known],
-      ['b', known],
-    ])
-    const difference = compareScan(index, { entries: [], badNames: [], unread: ['locked'] })
-    expect(difference.missing.map(({ relativePath }) => relativePath)).toEqual(['locked-not/a', 'b'])
   })
 
   test('things due come out in the order of their times and not before', () => {

@@ -124,7 +124,10 @@ function placed() {
   const { form } = memoryDefinition(service)
   return memoryDefinition(service, {
     form: { ...form, targetFields: [field('segmentId', false), field('locale', true)] },
-    checkTarget: ({ segmentId = '' }) => (/^\d+$/.test(segmentId) ? null : { key: 'segmentId', message: 'A segment is a number.' }),
+    checkTarget: ({ segmentId = '' }, fields) =>
+      /^\d+$/.test(segmentId) && segmentId !== fields['other']
+        ? null
+        : { key: 'segmentId', message: 'A segment is a number, and one of the account.' },
   })
 }
 
@@ -136,7 +139,10 @@ test('where the files go is checked before anything is watched, and kept with th
     'segmentId',
     '“The segmentId” is empty. Look there.',
   ])
-  expect(await refusal(folders.add(bench.form({ target: { segmentId: 'x' } })))).toEqual(['segmentId', 'A segment is a number.'])
+  const fault = ['segmentId', 'A segment is a number, and one of the account.']
+  expect(await refusal(folders.add(bench.form({ target: { segmentId: 'x' } })))).toEqual(fault)
+  bench.db.prepare('UPDATE account SET fields = ?').run('{"other":"7"}')
+  expect(await refusal(folders.add(bench.form({ target: { segmentId: '7' } })))).toEqual(fault)
   expect(folders.list()).toEqual([])
   await folders.add(bench.form({ target: { segmentId: ' 100 ', locale: '', other: 'x', __proto__: 'y' } }))
   expect(dropFolder.parse(folders.list()[0]).target).toEqual({ segmentId: '100' })

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { DropFolderForm, IntakeRow } from '../../../src-preload/contract/drop-folder'
+import { plainRule, type DropFolderForm } from '../../../src-preload/contract/drop-folder'
+import type { IntakeRow } from '../../../src-preload/contract/intake'
 import { accountId, operationId, type AccountId, type AssetId, type IntakeId, type OperationId } from '../../../src-preload/contract/ids'
 import { intakePorts } from '../../../src-main/assets/queue-media'
 import { systemClock, type Clock } from '../../../src-main/clock'
@@ -10,9 +11,11 @@ import { migrations } from '../../../src-main/database/migrations'
 import { openDatabase } from '../../../src-main/database/open'
 import { transact, type Database } from '../../../src-main/database/transaction'
 import { createDropFolders, type DropFolders, type DropFoldersOptions } from '../../../src-main/drop-folders/drop-folders'
+import { pageOfIntake } from '../../../src-main/drop-folders/intake-page'
 import { intakeMediaDone } from '../../../src-main/drop-folders/media-ended'
-import { inProcessHasher } from '../../../src-main/hash/hasher'
+import { createFileReading } from '../../../src-main/drop-folders/reading'
 import { silentLog } from '../../../src-main/log'
+import { inProcessMediaReader } from '../../../src-main/media-reading/in-process-media-reader'
 import type { ProviderDefinition } from '../../../src-main/providers/provider'
 import { createRegistry } from '../../../src-main/providers/registry'
 import { memoryDefinition } from '../../support/memory-definition'
@@ -99,7 +102,14 @@ export function openBench(
   }
   const queued: QueuedFile[] = []
   const events: string[] = []
-  const real = intakePorts({ db, clock, registry: createRegistry([definition], clock), wake: () => undefined, onQueued: () => undefined })
+  const real = intakePorts({
+    db,
+    clock,
+    registry: createRegistry([definition], clock),
+    wake: () => undefined,
+    onQueued: () => undefined,
+    restoreAsset: () => null,
+  })
   const ports: DropFoldersOptions['ports'] = {
     ...real,
     queueNewAsset: (tx, file) => {
@@ -113,6 +123,7 @@ export function openBench(
       return done
     },
   }
+  const reader = inProcessMediaReader()
   const create = () =>
     createDropFolders({
       db,
@@ -120,8 +131,17 @@ export function openBench(
       log: silentLog,
       publish: (event) => events.push(event),
       ports,
-      hasher: inProcessHasher(),
+      hasher: reader,
+      reading: createFileReading({ db, reader, clock, profile, log: silentLog }),
       profileFolder: profile,
+      operations: {
+        retry: (id) => {
+          transact(db, (tx) => {
+            real.retryOperation(tx, id)
+          })
+        },
+        cancel: () => undefined,
+      },
       quietMs: 40,
       ...changes,
     })
@@ -140,12 +160,13 @@ export function openBench(
       afterUpload: 'keep',
       includeExisting: true,
       target: {},
+      rule: plainRule,
       ...form,
     }),
     watch: async (form = {}) => {
       await bench.folders.add(bench.form(form))
     },
-    rows: () => bench.folders.page({ dropFolderId: null, states: [], search: '', offset: 0, limit: 500 }).rows,
+    rows: () => pageOfIntake(db, { dropFolderId: null, states: [], reasons: [], search: '', offset: 0, limit: 500 }).rows,
     row: (name) => bench.rows().find((row) => row.name === name),
     see: (name, state) =>
       until(() => {

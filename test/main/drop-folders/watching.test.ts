@@ -1,11 +1,10 @@
 import { closeSync, existsSync, linkSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { pageOfIntake } from '../../../src-main/drop-folders/intake-page'
 import { transact } from '../../../src-main/database/transaction'
 import { moveToDone } from '../../../src-main/drop-folders/after-upload'
 import { procOpenWriters } from '../../../src-main/drop-folders/open-writers'
-import { createScanScheduler } from '../../../src-main/drop-folders/scan-scheduler'
-import { systemClock } from '../../../src-main/clock'
 import { watchFolder } from '../../../src-main/drop-folders/watch'
 import { openBench, temporaryFolder, until } from './support'
 
@@ -64,39 +63,6 @@ test.runIf(process.platform === 'linux')('a file open for writing is told from f
   expect((await procOpenWriters(path.join(root, 'no-proc')).find(files)).size).toBe(0)
 })
 
-test('scans are one at a time; wishes during one ask for exactly one more', async () => {
-  let running = 0
-  let most = 0
-  let count = 0
-  const ends: (() => void)[] = []
-  const scheduler = createScanScheduler({
-    clock: systemClock,
-    run: async () => {
-      count++
-      most = Math.max(most, ++running)
-      await new Promise<void>((resolve) => ends.push(resolve))
-      running--
-    },
-  })
-  for (let wish = 0; wish < 10; wish++) scheduler.request()
-  await until(() => count === 1)
-  for (let wish = 0; wish < 10; wish++) scheduler.request()
-  let isFresh = false
-  const fresh = scheduler.fresh().then(() => {
-    isFresh = true
-  })
-  ends.shift()?.()
-  await until(() => count === 2)
-  expect(isFresh).toBe(false)
-  ends.shift()?.()
-  await fresh
-  expect([count, most]).toEqual([2, 1])
-  await scheduler.close()
-  scheduler.request()
-  await scheduler.fresh()
-  expect(count).toBe(2)
-})
-
 test('3,000 files copied in at once make 3,000 rows and 3,000 assets, none missed and none twice', { timeout: 120_000 }, async () => {
   const bench = openBench()
   await bench.watch()
@@ -106,7 +72,8 @@ test('3,000 files copied in at once make 3,000 rows and 3,000 assets, none misse
     if (index < 40) mkdirSync(folder)
     writeFileSync(path.join(folder, `${String(index)}.png`), `content ${String(index)}`)
   }
-  const total = () => bench.folders.page({ dropFolderId: null, states: ['waiting'], search: '', offset: 0, limit: 1 }).total
+  const total = () =>
+    pageOfIntake(bench.db, { dropFolderId: null, states: ['waiting'], reasons: [], search: '', offset: 0, limit: 1 }).total
   await until(() => (bench.queued.length < count ? false : total() === count), 110_000)
   expect(new Set(bench.queued.map((file) => file.path)).size).toBe(count)
   expect(bench.queued).toHaveLength(count)
@@ -171,7 +138,7 @@ test('a library that can not be written for a moment loses nothing', async () =>
   const row = await bench.see('a.png', 'failed')
   expect(row.reason).toContain('Retry tries it again')
   bench.db.exec('DROP TRIGGER no_room')
-  bench.folders.retry(row.id)
+  bench.folders.act(row.id, 'retry')
   await bench.see('a.png', 'waiting')
   transact(bench.db, (tx) => {
     expect(tx.prepare('SELECT count(*) AS n FROM asset').get()).toEqual({ n: 1 })

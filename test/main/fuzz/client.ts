@@ -6,7 +6,7 @@ import { createCore, type Core } from '../../../src-main/core'
 import { migrations } from '../../../src-main/database/migrations/index'
 import { openDatabase } from '../../../src-main/database/open'
 import { transact } from '../../../src-main/database/transaction'
-import { inProcessHasher } from '../../../src-main/hash/hasher'
+import { inProcessMediaReader } from '../../../src-main/media-reading/in-process-media-reader'
 import { silentLog } from '../../../src-main/log'
 import type { Payload } from '../../../src-main/sync/operations'
 import { enqueue } from '../../../src-main/sync/outbox'
@@ -97,7 +97,7 @@ export async function startClient(options: {
         wake?.()
       },
       loadKeytar: () => Promise.resolve(keytar),
-      hasher: inProcessHasher(),
+      mediaReader: inProcessMediaReader(),
       startDemo: () => Promise.reject(new Error('not here')),
       chooseSavePath: () => Promise.resolve(null),
     })

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import path from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { AppError } from '../../../src-preload/contract/errors'
 import { systemClock } from '../../../src-main/clock'
 import { transact } from '../../../src-main/database/transaction'
@@ -51,9 +51,9 @@ describe('the staged copy', () => {
           () => ['offered'],
           (error: unknown) => [(error as AppError).code, (error as AppError).message],
         )
-    expect(await offer('v1')).toEqual(['refused', '“shot.png” is no longer there. Put it back and it is sent.'])
+    expect(await offer('v1')).toEqual(['refused', '“shot.png” is no longer there. Put it back, then retry.'])
     writeFileSync(file, 'v2')
-    const changed = '“shot.png” changed since it was taken up. It is sent with its new content when it rests.'
+    const changed = '“shot.png” changed since it was taken up. Nothing of it was sent. Give it to Slipway again to send what it is now.'
     expect(await offer('v1')).toEqual(['refused', changed])
     expect(await offer('longer')).toEqual(['refused', changed])
     rmSync(file)
@@ -121,6 +121,16 @@ describe('the link', () => {
     await until(() => readdirSync(bench.staged).length === 0)
     expect(await isListening(Number(url.port))).toBe(false)
     expect(bench.handOver.state(id)).not.toBe('never-offered')
+  })
+
+  test('that can not be read any more is let go like any other when it expires', async () => {
+    const bench = openBench(hurried(3000))
+    const { id, url } = await bench.offer('content')
+    for (const name of readdirSync(bench.staged)) rmSync(path.join(bench.staged, name))
+    expect((await ask(url)).body.toString()).not.toContain('content')
+    await until(() => !bench.handOver.isOffered(id))
+    await vi.waitFor(async () => expect(await isListening(Number(url.port))).toBe(false))
+    expect(bench.handOver.state(id)).toBe('not-taken')
   })
 
   test('is good for five whole fetches, also in parts, and broken ones count for what was sent', async () => {

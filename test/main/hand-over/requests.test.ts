@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { ask, openBench, sendRaw } from './support'
+import { systemClock } from '../../../src-main/clock'
+import { hostileShapes } from './hostile-shapes'
+import { ask, inNetwork, openBench, sendRaw, underPublicBase, type Elsewhere } from './support'
 
 const secret = 'SECRET-CONTENT-'.repeat(40)
+const places: readonly (readonly [string, () => Promise<Elsewhere | undefined>])[] = [
+  ['this computer', () => Promise.resolve(undefined)],
+  ['the local network', () => Promise.resolve(inNetwork())],
+  ['a public address', () => underPublicBase('https://files.example.com')],
+  ['a public address with a path', () => underPublicBase('https://files.example.com:8443/to/slipway')],
+]
 
 test('a plain fetch gets the file, named, typed and guarded', async () => {
   const bench = openBench()
@@ -30,113 +38,23 @@ test('HEAD tells the same without the content, and never counts', async () => {
 })
 
 describe('hostile requests get no byte of the file', () => {
-  const shapes: [string, (path: string, host: string) => string][] = [
-    ['another path', (_, host) => `GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`],
-    ['a listing', (_, host) => `GET /index.html HTTP/1.1\r\nHost: ${host}\r\n\r\n`],
-    ['a token cut short', (path, host) => `GET ${path.slice(0, -1)} HTTP/1.1\r\nHost: ${host}\r\n\r\n`],
-    ['a token grown', (path, host) => `GET ${path}A HTTP/1.1\r\nHost: ${host}\r\n\r\n`],
-    [
-      'a token in other case',
-      (path, host) => `GET ${path === path.toLowerCase() ? path.toUpperCase() : path.toLowerCase()} HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
-    ],
-    ['a token of zeros', (_, host) => `GET /${'A'.repeat(43)} HTTP/1.1\r\nHost: ${host}\r\n\r\n`],
-    ['a query', (path, host) => `GET ${path}?x=1 HTTP/1.1\r\nHost: ${host}\r\n\r\n`],
-    ['an empty query', (path, host) => `GET ${path}? HTTP/1.1\r\nHost: ${host}\r\n\r\n`],
-    ['a fragment', (path, host) => `GET ${path}#x HTTP/1.1\r\nHost: ${host}\r\n\r\n`],
-    ['a slash behind', (path, host) => `GET ${path}/ HTTP/1.1\r\nHost: ${host}\r\n\r\n`],
-    ['two slashes before', (path, host) => `GET /${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`],
-    ['dots before', (path, host) => `GET /.${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`],
-    ['a way back', (path, host) => `GET /x/..${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`],
-    [
-      'a percent-encoded token',
-      (path, host) => `GET /%${path.charCodeAt(1).toString(16)}${path.slice(2)} HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
-    ],
-    ['a file of the disk', (_, host) => `GET /../../../../etc/passwd HTTP/1.1\r\nHost: ${host}\r\n\r\n`],
-    ['an encoded file of the disk', (_, host) => `GET /..%2f..%2fetc%2fpasswd HTTP/1.1\r\nHost: ${host}\r\n\r\n`],
-    ['a whole address', (path, host) => `GET http://${host}${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`],
-    ['a whole address of another host', (path, host) => `GET http://evil.example${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`],
-    ['a star', (_, host) => `OPTIONS * HTTP/1.1\r\nHost: ${host}\r\n\r\n`],
-    ['no host', (path) => `GET ${path} HTTP/1.1\r\n\r\n`],
-    ['an empty host', (path) => `GET ${path} HTTP/1.1\r\nHost:\r\n\r\n`],
-    ['another host', (path) => `GET ${path} HTTP/1.1\r\nHost: evil.example\r\n\r\n`],
-    ['another host on our port', (path, host) => `GET ${path} HTTP/1.1\r\nHost: evil.example:${host.split(':')[1] ?? ''}\r\n\r\n`],
-    ['our host without its port', (path) => `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`],
-    ['our host under another name', (path, host) => `GET ${path} HTTP/1.1\r\nHost: localhost:${host.split(':')[1] ?? ''}\r\n\r\n`],
-    ['our host as a number', (path, host) => `GET ${path} HTTP/1.1\r\nHost: 2130706433:${host.split(':')[1] ?? ''}\r\n\r\n`],
-    ['our host with a dot', (path, host) => `GET ${path} HTTP/1.1\r\nHost: ${host.replace(':', '.:')}\r\n\r\n`],
-    ['our host with a user', (path, host) => `GET ${path} HTTP/1.1\r\nHost: x@${host}\r\n\r\n`],
-    ['two hosts', (path, host) => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nHost: evil.example\r\n\r\n`],
-    ['two hosts, ours last', (path, host) => `GET ${path} HTTP/1.1\r\nHost: evil.example\r\nHost: ${host}\r\n\r\n`],
-    ['the same host twice', (path, host) => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nHost: ${host}\r\n\r\n`],
-    ['an origin', (path, host) => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nOrigin: https://evil.example\r\n\r\n`],
-    ['our own origin', (path, host) => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nOrigin: http://${host}\r\n\r\n`],
-    ['a null origin', (path, host) => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\noRiGiN: null\r\n\r\n`],
-    ['an empty origin', (path, host) => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nOrigin:\r\n\r\n`],
-    ['a referer', (path, host) => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nReferer: http://${host}/\r\n\r\n`],
-    ['a fetch site', (path, host) => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nSec-Fetch-Site: none\r\n\r\n`],
-    ['a fetch mode', (path, host) => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nSec-Fetch-Mode: no-cors\r\n\r\n`],
-    ['a fetch destination', (path, host) => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nsec-fetch-dest: image\r\n\r\n`],
-    ['a preflight', (path, host) => `OPTIONS ${path} HTTP/1.1\r\nHost: ${host}\r\nAccess-Control-Request-Method: GET\r\n\r\n`],
-    [
-      'a private-network preflight',
-      (path, host) => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nAccess-Control-Request-Private-Network: true\r\n\r\n`,
-    ],
-    ...['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'PROPFIND', 'get', 'PRI'].map(
-      (method): [string, (path: string, host: string) => string] => [
-        `the method ${method}`,
-        (path, host) => `${method} ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
-      ],
-    ),
-    ['a tunnel', (_, host) => `CONNECT ${host} HTTP/1.1\r\nHost: ${host}\r\n\r\n`],
-    ['another method by a header', (_, host) => `GET / HTTP/1.1\r\nHost: ${host}\r\nX-HTTP-Method-Override: GET\r\n\r\n`],
-    ['a body', (path, host) => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 3\r\n\r\nabc`],
-    ['a chunked body', (path, host) => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
-    ['two lengths', (path, host) => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 0\r\nContent-Length: 5\r\n\r\n`],
-    [
-      'a length and a coding',
-      (path, host) => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
-    ],
-    ['leave to continue', (path, host) => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nExpect: 100-continue\r\n\r\n`],
-    ['another expectation', (path, host) => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nExpect: tea\r\n\r\n`],
-    ['an upgrade', (path, host) => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`],
-    [
-      'HTTP/2 without TLS',
-      (path, host) =>
-        `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n`,
-    ],
-    ['the HTTP/2 greeting', () => 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
-    ['HTTP/0.9', (path) => `GET ${path}\r\n\r\n`],
-    ['HTTP/1.0 without a host', (path) => `GET ${path} HTTP/1.0\r\n\r\n`],
-    ['HTTP/3.1', (path, host) => `GET ${path} HTTP/3.1\r\nHost: ${host}\r\n\r\n`],
-    ['a folded header', (path, host) => `GET ${path} HTTP/1.1\r\nX: a\r\n b\r\nHost : ${host}\r\n\r\n`],
-    ['a space before the colon', (path, host) => `GET ${path} HTTP/1.1\r\nHost : ${host}\r\n\r\n`],
-    ['a zero byte', (path, host) => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nX: \0\r\n\r\n`],
-    [
-      'bare line feeds around a second request',
-      (path, host) => `GET / HTTP/1.1\nHost: ${host}\n\nGET ${path} HTTP/1.1\nHost: evil.example\n\n`,
-    ],
-    ['huge headers', (path, host) => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`],
-    ['a huge path', (_, host) => `GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: ${host}\r\n\r\n`],
-    ['thousands of headers', (path, host) => `GET ${path} HTTP/1.1\r\n${'a: b\r\n'.repeat(1900)}Host: ${host}\r\n\r\n`],
-    ['TLS', () => '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
-    ['noise', () => '\0\xff\xfe\r\n\r\n'],
-  ]
-
   test('there are at least 60 of them', () => {
-    expect(shapes.length).toBeGreaterThanOrEqual(60)
+    expect(new Set(hostileShapes.map(([name]) => name)).size).toBeGreaterThanOrEqual(60)
   })
 
-  test.each(shapes)('%s', async (_name, shape) => {
-    const bench = openBench()
-    const { id, url } = await bench.offer(secret)
-    const { status, head, body } = await sendRaw(url, Buffer.from(shape(url.pathname, url.host), 'latin1'))
-    expect(body.toString('latin1')).not.toContain('SECRET')
-    expect(head).not.toContain('SECRET')
-    expect(status).not.toBe(200)
-    expect(status).not.toBe(206)
-    expect(head).not.toMatch(/access-control|100 continue|101 switching/i)
-    expect(bench.handOver.state(id)).toBe('not-taken')
-    expect((await ask(url)).body.toString()).toBe(secret)
+  describe.each(places)('asked of %s', (_place, how) => {
+    test.each(hostileShapes)('%s', async (_name, shape) => {
+      const bench = openBench(systemClock, await how())
+      const { id, url } = await bench.offer(secret)
+      const { status, head, body } = await sendRaw(url, Buffer.from(shape(url.pathname, url.host), 'latin1'))
+      expect(body.toString('latin1')).not.toContain('SECRET')
+      expect(head).not.toContain('SECRET')
+      expect(status).not.toBe(200)
+      expect(status).not.toBe(206)
+      expect(head).not.toMatch(/access-control|100 continue|101 switching/i)
+      expect(bench.handOver.state(id)).toBe('not-taken')
+      expect((await ask(url)).body.toString()).toBe(secret)
+    })
   })
 
   test('a second request behind the first is not answered', async () => {

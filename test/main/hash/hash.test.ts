@@ -1,33 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { execFileSync } from 'node:child_process'
-import { appendFileSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { build } from 'vite'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { AppError } from '../../../src-preload/contract/errors'
 import { hashFile } from '../../../src-main/hash/hash-file'
-import { createHasher, inProcessHasher, type Hasher } from '../../../src-main/hash/hasher'
-
-let built: string
-let workerPath: string
-beforeAll(async () => {
-  built = mkdtempSync(path.join(tmpdir(), 'slipway-worker-'))
-  await build({
-    configFile: false,
-    logLevel: 'silent',
-    build: {
-      ssr: 'src-main/hash/hash-worker.ts',
-      outDir: built,
-      target: 'node20',
-      rolldownOptions: { output: { format: 'cjs', entryFileNames: 'hash-worker.cjs' } },
-    },
-  })
-  workerPath = path.join(built, readdirSync(built).find((name) => name.startsWith('hash-worker')) ?? '')
-})
-afterAll(() => {
-  rmSync(built, { recursive: true, force: true })
-})
 
 const folder = () => {
   const made = mkdtempSync(path.join(tmpdir(), 'slipway-hash-'))
@@ -43,21 +21,12 @@ const codeOf = (work: Promise<unknown>) =>
     (error: unknown) => (error as AppError).code,
   )
 
-describe.each([
-  ['in this thread', () => inProcessHasher()],
-  ['in a worker', () => createHasher({ workerPath })],
-])('hashing %s', (_where, open) => {
-  const start = (): Hasher => {
-    const hasher = open()
-    onTestFinished(() => hasher.close())
-    return hasher
-  }
-
+describe('hashing', () => {
   test('gives both hashes and the state of the file they are of', async () => {
     const file = path.join(folder(), 'a')
     const content = randomBytes(3 * 1024 * 1024 + 17)
     writeFileSync(file, content)
-    const hash = await start().hash(file, never)
+    const hash = await hashFile(file, never)
     expect(hash.md5).toBe(createHash('md5').update(content).digest('hex'))
     expect(hash.sha256).toBe(createHash('sha256').update(content).digest('hex'))
     expect(hash.size).toBe(content.length)
@@ -66,13 +35,12 @@ describe.each([
 
   test('takes an empty file and many files at once', async () => {
     const place = folder()
-    const hasher = start()
     writeFileSync(path.join(place, 'empty'), '')
-    expect((await hasher.hash(path.join(place, 'empty'), never)).md5).toBe('d41d8cd98f00b204e9800998ecf8427e')
+    expect((await hashFile(path.join(place, 'empty'), never)).md5).toBe('d41d8cd98f00b204e9800998ecf8427e')
     const hashes = await Promise.all(
       Array.from({ length: 50 }, (_, index) => {
         writeFileSync(path.join(place, String(index)), String(index))
-        return hasher.hash(path.join(place, String(index)), never)
+        return hashFile(path.join(place, String(index)), never)
       }),
     )
     expect(hashes.map(({ md5 }) => md5)).toEqual(hashes.map((_, index) => createHash('md5').update(String(index)).digest('hex')))
@@ -87,52 +55,31 @@ describe.each([
     onTestFinished(() => {
       clearInterval(beat)
     })
-    expect(await codeOf(start().hash(file, never))).toBe('refused')
+    expect(await codeOf(hashFile(file, never))).toBe('refused')
   })
 
   test('tells a file that is gone from one that is no plain file', async () => {
     const place = folder()
-    const hasher = start()
     writeFileSync(path.join(place, 'real'), 'x')
     symlinkSync(path.join(place, 'real'), path.join(place, 'link'))
-    expect(await codeOf(hasher.hash(path.join(place, 'none'), never))).toBe('not-found')
-    expect(await codeOf(hasher.hash(place, never))).toBe('refused')
+    expect(await codeOf(hashFile(path.join(place, 'none'), never))).toBe('not-found')
+    expect(await codeOf(hashFile(place, never))).toBe('refused')
     if (process.platform === 'win32') return
     execFileSync('mkfifo', [path.join(place, 'pipe')])
-    expect(await codeOf(hasher.hash(path.join(place, 'link'), never))).toBe('refused')
-    expect(await codeOf(hasher.hash(path.join(place, 'pipe'), never))).toBe('refused')
+    expect(await codeOf(hashFile(path.join(place, 'link'), never))).toBe('refused')
+    expect(await codeOf(hashFile(path.join(place, 'pipe'), never))).toBe('refused')
   })
 
   test('stops when it is told to', async () => {
     const file = path.join(folder(), 'large')
     writeFileSync(file, randomBytes(32 * 1024 * 1024))
-    const hasher = start()
     const stop = new AbortController()
-    const work = hasher.hash(file, stop.signal)
+    const work = hashFile(file, stop.signal)
     stop.abort(new Error('enough'))
     await expect(work).rejects.toThrow('enough')
-    await expect(hasher.hash(file, stop.signal)).rejects.toThrow('enough')
-    expect((await hasher.hash(file, never)).size).toBe(32 * 1024 * 1024)
+    await expect(hashFile(file, stop.signal)).rejects.toThrow('enough')
+    expect((await hashFile(file, never)).size).toBe(32 * 1024 * 1024)
   })
-})
-
-test('a worker that dies fails what it was reading, and the next file gets a new one', async () => {
-  const dying = path.join(built, 'dying.cjs')
-  writeFileSync(
-    dying,
-    `const { parentPort } = require('node:worker_threads')
-     parentPort.on('message', (request) => {
-       if (request.file.endsWith('bomb')) process.exit(1)
-       parentPort.postMessage({ id: request.id, ok: true, hash: { md5: 'm', sha256: 's', size: 1, mtimeMs: 1, ctimeMs: 1, ino: 1 } })
-     })`,
-  )
-  const hasher = createHasher({ workerPath: dying })
-  onTestFinished(() => hasher.close())
-  expect((await hasher.hash('/fine', never)).md5).toBe('m')
-  expect(await codeOf(hasher.hash('/bomb', never))).toBe('unexpected')
-  expect((await hasher.hash('/fine', never)).md5).toBe('m')
-  await hasher.close()
-  expect(await codeOf(hasher.hash('/fine', never))).toBe('unexpected')
 })
 
 test('a file of one byte less or more has other hashes than its neighbour', async () => {

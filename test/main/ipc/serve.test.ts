@@ -104,6 +104,17 @@ describe('the door from the window', () => {
     expect(reached).toEqual([])
   })
 
+  it('takes the paths of many thousands of files, and of no more', async () => {
+    const preview = { ticket: '', files: 0, folders: 0, bytes: 0, willSend: 0, notes: [], rows: [], isCutShort: false, accounts: [] }
+    const { ask } = door({ 'hand-in.preview': () => preview })
+    const paths = (count: number) => Array.from({ length: count }, (_, number) => `/given/${'a'.repeat(100)}/${String(number)}.png`)
+    expect(await ask('hand-in.preview', { paths: paths(20_000), target: null })).toEqual({ ok: true, value: preview })
+    expect(await ask('hand-in.preview', { paths: paths(20_001), target: null })).toMatchObject({ error: { code: 'invalid-input' } })
+    expect(await ask('hand-in.preview', { paths: ['/'.repeat(17 * 1024 * 1024)], target: null })).toMatchObject({
+      error: { message: 'That is too much at once.' },
+    })
+  })
+
   it('tells an expected error with its field, in the words it has', async () => {
     const { ask, lines } = door({
       'comments.edit': () => {

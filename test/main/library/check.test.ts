@@ -50,6 +50,7 @@ const plants: Readonly<Record<string, { readonly sql: string }>> = {
   'file-waits-for-nothing': {
     sql: `UPDATE intake SET stage = 'queued', operation_id = 'nobody' WHERE id = (SELECT min(id) FROM intake WHERE stage = 'done')`,
   },
+  'file-counts-differ': { sql: `UPDATE intake_count SET n = n + 1` },
   'hand-over-without-operation': { sql: `INSERT INTO hand_over (operation_id, size, md5, offered_at) VALUES ('nobody', 1, 'x', 1)` },
   'conflict-without-operation': {
     sql: `INSERT INTO conflict (operation_id, asset_id, field, mine, theirs, found_at) SELECT 'nobody', id, 'title', '"My words"', '"T"', 1 FROM asset LIMIT 1`,

@@ -10,13 +10,15 @@ import { migrations } from '../../../src-main/database/migrations/index'
 import { openDatabase } from '../../../src-main/database/open'
 import { copiedTables } from '../../../src-main/database/outbox-copy'
 import { transact, type Database } from '../../../src-main/database/transaction'
-import { insertFolder } from '../../../src-main/drop-folders/drop-folder-store'
+import { insertFolder, openHandFolder } from '../../../src-main/drop-folders/drop-folder-store'
 import { insertRow, markQueued } from '../../../src-main/drop-folders/intake-store'
+import { advance } from '../../../src-main/drop-folders/ledger-machine'
 import { checkLibrary } from '../../../src-main/library/check/check'
 import { closeLibrary, openLibrary, type OpenedLibrary } from '../../../src-main/library/opening'
 import { libraryPlace } from '../../../src-main/library/place'
 import { keepValue } from '../../../src-main/sync/clashes'
 import { hold, markSent } from '../../../src-main/sync/outbox'
+import { plainRule } from '../../../src-preload/contract/drop-folder'
 import { dropFolderId, type AssetId } from '../../../src-preload/contract/ids'
 import { libraryOn, remoteMedium, type TestLibrary } from '../../support/library'
 import { manualClock } from '../../support/manual-clock'
@@ -100,10 +102,14 @@ export function live(db: Database): TestLibrary & { readonly known: AssetId; rea
     removeAsset(tx, asset)
     const drop = dropFolderId.parse('01HZZZZZZZZZZZZZZZZZZZZZZ0')
     insertFolder(tx, {
+      kind: 'folder',
       id: drop,
       path: '/drop',
       accountId: account,
       mode: 'new-assets',
+      assetId: null,
+      rule: { ...plainRule, tags: '{folder1}', removeLocation: true },
+      fault: null,
       pattern: '',
       afterUpload: 'keep',
       target: {},
@@ -116,13 +122,20 @@ export function live(db: Database): TestLibrary & { readonly known: AssetId; rea
     })
     for (let index = 0; index < 12; index += 1) {
       const file = { relativePath: `a/${String((files += 1))}.png`, size: 3, mtimeMs: 1.5, ctimeMs: 1, dev: 1, ino: files }
-      const id = insertRow(tx, drop, { ...file, stage: index % 3 === 0 ? 'settling' : 'done', hold: null, reason: null, now })
+      const id = insertRow(tx, drop, { ...file, stage: 'settling', hold: null, reason: null, now })
+      if (index % 3 !== 0) advance(tx, id, 'known')
       intakeIds.push(id)
       if (index % 4 !== 1) continue
       const upload = library.addUpload({ intakeId: id, path: `/drop/${file.relativePath}`, fileName: `${String(files)}.png` })
       markQueued(tx, id, { assetId: upload.id, operationId: upload.operation, md5: 'x', sha256: 'y', revision: 1, file, now })
       tx.prepare(`INSERT INTO hand_over (operation_id, size, md5, offered_at) VALUES (?, 3, 'x', ?)`).run(upload.operation, now)
     }
+    const given = openHandFolder(tx, { assetId: known }, now)
+    const whole = { relativePath: `/home/me/${String((files += 1))}.png`, size: 3, mtimeMs: 1.5, ctimeMs: 1, dev: 1, ino: files }
+    intakeIds.push(insertRow(tx, given.id, { ...whole, stage: 'held', hold: 'empty', reason: 'It is empty.', now }))
+    tx.prepare(
+      `INSERT INTO bucket_object (key, operation_id, place, size, noted_at) SELECT 'slipway/' || id, id, '{}', 3, ? FROM outbox LIMIT 1`,
+    ).run(now)
     tx.prepare(`UPDATE asset SET comment_count = (SELECT count(*) FROM comment c WHERE c.asset_id = asset.id)`).run()
   })
   return { ...library, known, local, intakeIds }

@@ -9,7 +9,7 @@ import { migrations } from '../../../src-main/database/migrations/index'
 import { openDatabase } from '../../../src-main/database/open'
 import { transact } from '../../../src-main/database/transaction'
 import type { Faults, FaultMatch } from '../../../src-main/demo/service/faults'
-import { inProcessHasher } from '../../../src-main/hash/hasher'
+import { inProcessMediaReader } from '../../../src-main/media-reading/in-process-media-reader'
 import { silentLog } from '../../../src-main/log'
 import { enqueue } from '../../../src-main/sync/outbox'
 import type { AccountId, AssetId, OperationId } from '../../../src-preload/contract/ids'
@@ -75,7 +75,7 @@ export async function startProgram(options: {
       wake?.()
     },
     loadKeytar: () => Promise.resolve(memoryKeytar()),
-    hasher: inProcessHasher(),
+    mediaReader: inProcessMediaReader(),
     startDemo: () => Promise.reject(new Error('not here')),
     chooseSavePath: () => Promise.resolve(null),
   })

@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { findAccount } from '../../../src-main/accounts/account-store'
 import { listComments } from '../../../src-main/assets/comments'
 import { findAssetByRemoteId, insertKnownId } from '../../../src-main/assets/mirror'
@@ -55,6 +55,12 @@ function setUp(options: MemoryServiceOptions = {}) {
       await settled()
     },
     count: (call: string) => service.calls.filter((name) => name.startsWith(call)).length,
+    /** What tells the type of a file is loaded before the first one is sent, which takes a time of its own. */
+    untilSending: () =>
+      vi.waitFor(async () => {
+        await settled()
+        expect(service.calls.some((name) => name.startsWith('uploadFile'))).toBe(true)
+      }),
   }
 }
 
@@ -440,6 +446,96 @@ describe('the number of requests under way', () => {
     sync.kick(library.account, { all: true })
     await library.clock.run(60_000)
     expect([waiting(), service.most.all]).toEqual([0, 8])
+  })
+
+  it('takes one place for all files that are looked for together, which are in step', async () => {
+    const { library, service, start, waiting, count, untilSending } = setUp({
+      kind: 'listing',
+      facts: { contentHash: 'sha256', looksTogether: true },
+    })
+    const shown: (() => unknown)[] = []
+    service.onUpload = (_file, make) => {
+      shown.push(make)
+      return { state: 'accepted' }
+    }
+    const uploads = Array.from({ length: 30 }, (_, n) =>
+      library.addUpload({ fileName: `${String(n)}.png`, sha256: String(n).padStart(64, '0') }),
+    )
+    await start()
+    await untilSending()
+    await library.clock.run(400)
+    expect([count('uploadFile'), count('findUpload')]).toEqual([30, 0])
+    const dueAt = new Set(uploads.map(({ id }) => entriesOfAsset(library.db, id)[0]?.notBefore))
+    expect(dueAt.size).toBe(1)
+    for (const show of shown) show()
+    service.most.all = 0
+    const gates = uploads.map(() => service.hold('findUpload'))
+    await library.clock.run(2500)
+    // Far more than there are places: for the service it is one look.
+    expect([waiting(), service.most.all]).toEqual([30, 30])
+    for (const gate of gates) gate.release()
+    await settled()
+    expect([waiting(), count('findUpload'), count('uploadFile')]).toEqual([0, 30, 30])
+    expect(service.most.perAsset).toBe(1)
+  })
+
+  it('goes on with a look that the end of the program cut off, and with those that a clock put back has put off for years', async () => {
+    const { engine, library, service, sync, untilSending } = setUp({
+      kind: 'listing',
+      facts: { contentHash: 'sha256', looksTogether: true },
+    })
+    await sync.stop()
+    service.onUpload = (_file, make) => {
+      shown.push(make)
+      return { state: 'accepted' }
+    }
+    const shown: (() => unknown)[] = []
+    const uploads = ['a', 'b', 'c'].map((name) => library.addUpload({ fileName: `${name}.png`, sha256: name.repeat(64) }))
+    const entries = () => uploads.flatMap(({ id }) => entriesOfAsset(library.db, id))
+    const run = async (isCutOff: boolean) => {
+      // As a look does that waits for others: it ends with the reason for which it was ended.
+      const findUpload = (_file: unknown, signal: AbortSignal) =>
+        new Promise<null>((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            reject(signal.reason as Error)
+          })
+        })
+      const { provider: whole } = engine
+      const provider = isCutOff && whole !== null ? { ...whole, findUpload } : whole
+      const again = createSync({ ...engine.tools, openProvider: () => Promise.resolve(provider) })
+      onTestFinished(() => again.stop())
+      again.start()
+      await untilSending()
+      await library.clock.run(3000)
+      return again
+    }
+    await (await run(true)).stop()
+    expect(entries().map(({ inFlight, notBefore, progress }) => [inFlight, notBefore, progress.phase])).toEqual(
+      uploads.map(() => [true, 0, 'accepted']),
+    )
+    const next = await run(false)
+    expect(entries().every(({ progress }) => (progress.probes ?? 0) > 1)).toBe(true)
+    library.clock.jump(-24 * 60 * 60_000)
+    for (const show of shown) show()
+    next.kick(library.account)
+    await library.clock.run(3000)
+    expect(entries()).toEqual([])
+  })
+
+  it('looks for each one as before where every look is a request of its own', async () => {
+    const { library, service, start, waiting } = setUp({ kind: 'listing', facts: { contentHash: 'sha256' } })
+    const shown: (() => unknown)[] = []
+    service.onUpload = (_file, make) => {
+      shown.push(make)
+      return { state: 'accepted' }
+    }
+    for (let n = 0; n < 30; n += 1) library.addUpload({ fileName: `${String(n)}.png`, sha256: String(n).padStart(64, '0') })
+    await start()
+    await library.clock.run(400)
+    for (const show of shown) show()
+    await library.clock.run(5000)
+    expect(waiting()).toBe(0)
+    expect(service.most.all).toBeLessThanOrEqual(8)
   })
 
   it('leaves one to reading while transfers take all the time, where there is more than one', async () => {

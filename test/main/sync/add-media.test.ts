@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createCallingBack } from '../../../src-main/sync/calling-back'
 import { transact } from '../../../src-main/database/transaction'
 import { entriesOfAsset, recover } from '../../../src-main/sync/outbox'
 import { push } from '../../../src-main/sync/push'
@@ -132,6 +133,76 @@ describe('bringing media to an asset', () => {
   })
 })
 
+describe('media that can not be handed over as things are', () => {
+  it('wait with the reason, without a question to the service, and go on when things changed', async () => {
+    const { service, handOver, pushNext, next, state, added } = setUp()
+    handOver.notNow = 'Open Settings > Hand-over.'
+    const asked = service.calls.length
+    await pushNext()
+    expect(state()).toMatchObject({ state: 'waiting', reason: 'Open Settings > Hand-over.', inFlight: false })
+    expect([service.calls.length, handOver.links]).toEqual([asked, []])
+    handOver.notNow = null
+    await next()
+    await next()
+    expect([state(), added()]).toEqual([undefined, [md5]])
+  })
+})
+
+describe('media in a place where nobody here sees who fetches them', () => {
+  /** As with a bucket: from the moment the link is given away the service may have the file. */
+  function inBucket() {
+    const tools = setUp()
+    const { handOver, id } = tools
+    handOver.unseen.add(id)
+    const offer = handOver.offer
+    Object.assign(handOver, {
+      offer: async (order: Parameters<typeof offer>[0]) => {
+        const offered = await offer(order)
+        handOver.states.set(id, 'may-be-taken')
+        return offered
+      },
+    })
+    return tools
+  }
+
+  it('are waited for as long as their link lives, however long the service takes, and not sent twice', async () => {
+    const { takesItsTime, ingest, pushNext, next, wishes, added, state, library } = inBucket()
+    takesItsTime()
+    await pushNext()
+    const start = library.clock.now()
+    while (library.clock.now() - start < 14 * 60_000) await next()
+    expect([wishes(), state()?.inFlight]).toEqual([1, true])
+    ingest()
+    await next()
+    expect([wishes(), added(), state()]).toEqual([1, [md5], undefined])
+  })
+
+  it('are asked about when they were not seen some time after their link ended', async () => {
+    const { takesItsTime, pushNext, next, wishes, state, library } = inBucket()
+    takesItsTime()
+    await pushNext()
+    const start = library.clock.now()
+    while (state()?.state === 'waiting') await next()
+    expect(library.clock.now() - start).toBeGreaterThan(25 * 60_000)
+    expect(state()).toMatchObject({ state: 'needs-review', inFlight: false })
+    expect(state()?.reason).toContain('The service was given a link to “a.png” but does not show it.')
+    expect(wishes()).toBe(1)
+  })
+
+  it('are not sent again when the answer to the wish was lost', async () => {
+    const { service, takesItsTime, ingest, pushNext, next, wishes, added, state, library } = inBucket()
+    takesItsTime()
+    service.failOnce('addMediaByLink', { how: 'lose-answer' })
+    await pushNext()
+    for (let count = 0; count < 20; count += 1) await next()
+    expect([wishes(), state()?.inFlight]).toEqual([1, true])
+    expect(library.clock.now()).toBeGreaterThan(0)
+    ingest()
+    await next()
+    expect([wishes(), added(), state()]).toEqual([1, [md5], undefined])
+  })
+})
+
 describe('media whose answer was lost', () => {
   it('are looked for, and found', async () => {
     const { service, pushNext, next, state, added, wishes } = setUp()
@@ -168,6 +239,46 @@ describe('media whose answer was lost', () => {
     await next()
     await next()
     expect([state(), added(), handOver.links.length]).toEqual([undefined, [md5], 2])
+  })
+})
+
+describe('media that the service is fetching', () => {
+  const setUpFetching = async () => {
+    const the = setUp()
+    the.takesItsTime()
+    await the.pushNext()
+    const callBack = createCallingBack({ db: the.library.db, handOver: the.handOver, activity: the.activity })
+    return { ...the, callBack }
+  }
+
+  it('can be called back: the link ends first, and the row of the file is told', async () => {
+    const { handOver, callBack, state, id, mediaEnded, wishes } = await setUpFetching()
+    await callBack(id)
+    expect([state(), handOver.isOffered(id), wishes()]).toEqual([undefined, false, 1])
+    expect(mediaEnded).toEqual([{ fileName: 'a.png', ended: 'cancelled' }])
+  })
+
+  it.each(['may-be-taken', 'taken'] as const)(
+    'can not be called back when they are %s, nor when that shows as the link ends',
+    async (now) => {
+      const { library, activity, handOver, callBack, state, id } = await setUpFetching()
+      handOver.states.set(id, now)
+      await expect(callBack(id)).rejects.toMatchObject({ code: 'refused', message: 'This was sent already and can not be called back.' })
+      handOver.states.set(id, 'not-taken')
+      const withdraw = (operation: typeof id) => {
+        handOver.states.set(operation, now)
+        return Promise.resolve()
+      }
+      const late = createCallingBack({ db: library.db, handOver: { ...handOver, withdraw }, activity })
+      await expect(late(id)).rejects.toMatchObject({ code: 'refused', message: expect.stringContaining('this very moment') as string })
+      expect(state()).toMatchObject({ state: 'waiting', inFlight: true })
+    },
+  )
+
+  it('are cancelled at once while nothing was sent', async () => {
+    const { activity, library, handOver, id, state } = setUp()
+    await createCallingBack({ db: library.db, handOver, activity })(id)
+    expect(state()).toBeUndefined()
   })
 })
 

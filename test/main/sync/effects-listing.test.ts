@@ -87,3 +87,12 @@ it('a new asset is made in the project that its drop folder names', async () => 
   await send(id, { kind: 'create-asset', title: 'Dune', externalId: 'slipway-1', projectId: 'project-7' })
   expect(service.asset(library.asset(id).remoteId ?? '').remote.projectId).toBe('project-7')
 })
+
+it('a new asset has the tags and the category that its drop folder says', async () => {
+  const { library, service, send } = sending()
+  const id = library.addLocal('Dune')
+  library.db.prepare('DELETE FROM outbox').run()
+  await send(id, { kind: 'create-asset', title: 'Dune', externalId: 'slipway-1', category: 'Stills', tags: ['Day 1', 'Desert'] })
+  const { remote } = service.asset(library.asset(id).remoteId ?? '')
+  expect([remote.category, remote.tags]).toEqual(['Stills', ['Day 1', 'Desert']])
+})

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { transact } from '../../../src-main/database/transaction'
 import { backoff } from '../../../src-main/sync/backoff'
+import { dueWork } from '../../../src-main/sync/due'
 import {
-  dueEntries,
   enqueue,
   entriesOfAsset,
   findEntry,
@@ -23,7 +23,8 @@ import { operationId, type OperationId } from '../../../src-preload/contract/ids
 import { testLibrary, type TestLibrary } from '../../support/library'
 
 const comment = (text: string): Payload => ({ kind: 'add-comment', text })
-const due = (library: TestLibrary, limit = 100) => dueEntries(library.db, library.account, library.clock.now(), limit).map(({ id }) => id)
+const due = (library: TestLibrary, each = 100) =>
+  dueWork(library.db, library.account, { now: library.clock.now(), each }).map(({ id }) => id)
 const entry = (library: TestLibrary, id: OperationId) => {
   const found = findEntry(library.db, id)
   if (found === null) throw new Error('it has ended')
@@ -99,7 +100,7 @@ describe('the order of the outbox', () => {
     const mine = library.queue(library.addAsset(), comment('1'))
     const theirs = library.queue(library.addAsset({}, other), comment('1'))
     expect(due(library)).toEqual([mine])
-    expect(dueEntries(library.db, other, library.clock.now(), 9).map(({ id }) => id)).toEqual([theirs])
+    expect(dueWork(library.db, other, { now: library.clock.now(), each: 9 }).map(({ id }) => id)).toEqual([theirs])
   })
 
   it('is kept for every asset, whatever is settled, held or put off', () => {
@@ -122,7 +123,7 @@ describe('the order of the outbox', () => {
               })
             }
           }
-          const offered = dueEntries(library.db, library.account, library.clock.now(), 100)
+          const offered = dueWork(library.db, library.account, { now: library.clock.now(), each: 100 })
           for (const { id, assetId } of offered) expect(entriesOfAsset(library.db, assetId)[0]?.id).toBe(id)
           expect(offered.map(({ seq }) => seq)).toEqual(offered.map(({ seq }) => seq).sort((a, b) => a - b))
         },
@@ -247,7 +248,7 @@ describe('an operation', () => {
     })
     expect(due(library)).toEqual([])
     const { db, account, clock } = library
-    expect(dueEntries(db, account, clock.now() - 365 * 24 * 60 * 60_000, 10).map((each) => each.id)).toEqual([id])
+    expect(dueWork(db, account, { now: clock.now() - 365 * 24 * 60 * 60_000, each: 10 }).map((each) => each.id)).toEqual([id])
   })
 
   it('goes with its asset and is not found afterwards', () => {

@@ -1,4 +1,5 @@
-import { dueEntries, findEntry, type OutboxEntry } from '../../../src-main/sync/outbox'
+import { dueWork } from '../../../src-main/sync/due'
+import { findEntry, type OutboxEntry } from '../../../src-main/sync/outbox'
 import type { Payload } from '../../../src-main/sync/operations'
 import type { RemoteAsset, RemoteMedium } from '../../../src-main/providers/remote'
 import { applyMedia } from '../../../src-main/sync/apply'
@@ -23,9 +24,9 @@ export function sending(options: MemoryServiceOptions = {}) {
 
   /** Goes on to the moment when the next operation is due, and does it. */
   const next = async () => {
-    const [first] = [...dueEntries(db, account, Number.MAX_SAFE_INTEGER, 100)].sort((a, b) => a.notBefore - b.notBefore)
+    const [first] = [...dueWork(db, account, { now: Number.MAX_SAFE_INTEGER, each: 100 })].sort((a, b) => a.dueAt - b.dueAt)
     if (first === undefined) throw new Error('nothing waits')
-    clock.advance(Math.max(0, first.notBefore - clock.now()))
+    clock.advance(Math.max(0, first.dueAt - clock.now()))
     return pushNext()
   }
 
@@ -38,7 +39,7 @@ export function sending(options: MemoryServiceOptions = {}) {
     /** Goes on until nothing waits any more. The pauses in between, in ms. */
     drain: async (): Promise<number[]> => {
       const pauses: number[] = []
-      while (dueEntries(db, account, Number.MAX_SAFE_INTEGER, 1).length > 0) {
+      while (dueWork(db, account, { now: Number.MAX_SAFE_INTEGER, each: 1 }).length > 0) {
         const before = clock.now()
         await next()
         pauses.push(clock.now() - before)

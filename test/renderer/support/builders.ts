@@ -38,7 +38,7 @@ export const services: readonly ServiceForm[] = [
       field('token', 'API token', { secret: true, hint: 'Made in OctoSpark, in your settings' }),
       field('teamId', 'Team ID', { hasChoices: true, hint: 'The team whose assets are shown' }),
     ],
-    targetFields: [field('folderId', 'Folder ID', { isOptional: true })],
+    targetFields: [],
   },
   {
     id: 'wordbee',

@@ -38,6 +38,8 @@ export function installBridge(answers: Answers): FakeBridge {
       listeners.set(name, known.add(listener))
       return () => void known.delete(listener)
     },
+    // A test says where a file lies by a property of that name.
+    pathsOf: (files) => files.flatMap((file) => (file as { readonly path?: string }).path ?? []),
   }
   Object.defineProperty(window, 'slipway', { value: bridge, configurable: true })
   return {

@@ -1,3 +1,4 @@
+export { decodeTime } from 'ulid'
 import { currentMachine } from './current'
 
 const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'

@@ -6,7 +6,7 @@ import { systemClock } from '../../../../src-main/clock'
 import { createCore, type Core } from '../../../../src-main/core'
 import { migrations } from '../../../../src-main/database/migrations/index'
 import { openDatabase } from '../../../../src-main/database/open'
-import { inProcessHasher } from '../../../../src-main/hash/hasher'
+import { inProcessMediaReader } from '../../../../src-main/media-reading/in-process-media-reader'
 import { silentLog } from '../../../../src-main/log'
 import { capabilitiesOf } from '../../../../src-main/providers/capabilities'
 import { createRegistry, providerDefinitions } from '../../../../src-main/providers/registry'
@@ -61,7 +61,7 @@ function startCore(): Core {
     profile,
     publish: () => undefined,
     loadKeytar: () => Promise.resolve(memoryKeytar()),
-    hasher: inProcessHasher(),
+    mediaReader: inProcessMediaReader(),
     startDemo: () => Promise.reject(new Error('not here')),
     chooseSavePath: () => Promise.resolve(null),
     providers: withFifth,

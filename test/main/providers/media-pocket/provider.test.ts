@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
+import { mediaPocket } from '../../../../src-main/providers/media-pocket/index'
 import { failureOf, patient } from '../support/failures'
 import { startTinyServer } from '../support/tiny-server'
 import { answered, id, open } from './harness'
@@ -267,4 +268,14 @@ test.each([
   const { provider, server } = await answered({ history: { results: [{ id: 1, event_type: 'SOMETHING_NEW' }, 'odd'], next_cursor } })
   expect(await provider.history(id, cursor, patient)).toEqual({ events: [{ id: '1', type: 'SOMETHING_NEW', at: null }], next })
   expect(server.seen[0]?.path).toBe(`/api/v2/assets/${id}/history/${cursor ?? '0'}`)
+})
+
+test.each([
+  [{}, null],
+  [{ projectId: 'abcdefghij0123456789', collectionId: '-bcdefghij0123456789' }, null],
+  [{ projectId: 'https://x.mediapocket.io/projects/abcdefghij0123456789' }, ['projectId', /Enter abcdefghij0123456789 alone/]],
+  [{ collectionId: 'my collection' }, ['collectionId', /Copy the ID from the address line of the collection/]],
+] as const)('where files go: %j', (target, want) => {
+  const fault = mediaPocket.checkTarget?.(target, {}) ?? null
+  expect(fault === null ? null : [fault.key, fault.message]).toEqual(want === null ? null : [want[0], expect.stringMatching(want[1])])
 })

@@ -27,7 +27,7 @@ export const sampleFile: UploadFile = {
 }
 
 /** Hooks of an upload that nobody takes back. */
-export const noHooks = { commit: () => undefined, onProgress: () => undefined }
+export const noHooks = { commit: () => Promise.resolve(), onProgress: () => undefined }
 
 /** The smallest PNG: one pixel. */
 const picture = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')

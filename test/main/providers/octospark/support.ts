@@ -69,6 +69,7 @@ export function watchUpload() {
     hooks: {
       commit: () => {
         told.commits += 1
+        return Promise.resolve()
       },
       onProgress: (sent: number) => {
         told.sent = sent

@@ -108,9 +108,7 @@ describe('sending a file', () => {
     const { demo, provider } = await startDemo()
     const takenBack = new Error('taken back')
     const hooks = {
-      commit: () => {
-        throw takenBack
-      },
+      commit: () => Promise.reject(takenBack),
       onProgress: () => undefined,
     }
     await expect(provider.uploadFile(makeFile('a.png'), hooks, patient)).rejects.toBe(takenBack)

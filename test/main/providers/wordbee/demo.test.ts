@@ -377,7 +377,7 @@ test('quirk 28: a lost second call leaves bytes that nothing comes of; a lost fi
 test('quirk 28: an upload that was taken back before its second call is not attached', async () => {
   const demo = await startDemo()
   const provider = open(demo.origin)
-  const hooks = { commit: () => { throw new Error('taken back') }, onProgress: () => undefined } // prettier-ignore
+  const hooks = { commit: () => Promise.reject(new Error('taken back')), onProgress: () => undefined } // prettier-ignore
   await expect(provider.uploadFile(fileOf('a.txt', 'one'), hooks, patient)).rejects.toThrow('taken back')
   expect(demo.inspect.files()).toEqual([])
 })
@@ -439,7 +439,7 @@ test.each([
   [{ segmentId: '1', relativePath: 'a\nb' }, 'relativePath'],
   [{ segmentId: '1', relativePath: 'a'.repeat(501) }, 'relativePath'],
 ])('the target %j is refused by its %s before anything is sent', async (target, key) => {
-  expect(wordbee.checkTarget?.(target)).toMatchObject({ key })
+  expect(wordbee.checkTarget?.(target, { segmentIds: '1' })).toMatchObject({ key })
   const demo = await startDemo()
   const uploading = open(demo.origin).uploadFile(fileOf('a.txt', 'x', target), countingHooks(), patient)
   expect(await failureOf(uploading)).toMatchObject({ kind: 'rejected' })
@@ -449,7 +449,11 @@ test.each([
 test('a segment that is not one of the account takes no upload', async () => {
   const demo = await startDemo()
   const file = fileOf('a.txt', 'x', { segmentId: '99' })
-  expect(wordbee.checkTarget?.(file.target)).toBe(null)
+  expect(wordbee.checkTarget?.(file.target, { segmentIds: '12, 90-98' })).toEqual({
+    key: 'segmentId',
+    message: 'Segment 99 is not one of the segments of this account. Choose another one, or add it to the account.',
+  })
+  expect(wordbee.checkTarget?.(file.target, { segmentIds: '12, 90-99' })).toBe(null)
   const failure = await failureOf(open(demo.origin).uploadFile(file, countingHooks(), patient))
   expect(failure.message).toContain('Segment 99 is not one of the segments of this account')
   expect(demo.requests).toEqual([])

@@ -84,6 +84,7 @@ export function countingHooks(): UploadHooks & { readonly commits: () => number;
   return {
     commit: () => {
       commits += 1
+      return Promise.resolve()
     },
     onProgress: (bytes) => {
       sent = bytes

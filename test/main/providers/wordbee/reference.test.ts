@@ -71,7 +71,10 @@ const calls: Calls = {
   download: async (client, example) => textOf((await client.fetchFile(partsIn(example), { maxBytes: null, signal: patient })).body),
   upload: (client, { args }) => {
     const { path } = fileOf('x', 'some bytes')
-    return client.uploadMedia({ fileName: toFileName(args.fileName ?? ''), contentType: 'image/jpeg', path }, patient)
+    return client.uploadMedia(
+      { fileName: toFileName(args.fileName ?? ''), contentType: 'image/jpeg', path, onProgress: () => undefined },
+      patient,
+    )
   },
   attach: async (client, { args, body }) => {
     await client.attachFile(args.segmentId ?? '', body as AttachBody, patient)

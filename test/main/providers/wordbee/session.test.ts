@@ -39,8 +39,8 @@ test('quirk 26: a token that dies between the two calls of an upload does not lo
   await provider.check(patient)
   const hooks = { ...countingHooks() }
   const file = fileOf('b.txt', 'x')
-  const commit = () => {
-    hooks.commit()
+  const commit = async () => {
+    await hooks.commit()
     demo.expireTokens()
   }
   expect(await provider.uploadFile(file, { ...hooks, commit }, patient)).toMatchObject({ state: 'there' })

@@ -26,7 +26,7 @@ function fileFor({ demo }: CallWith, segmentId: string): UploadFile {
   const target = { segmentId: demo === null ? segmentId : demoSegments.quiet }
   return { fileName: 'hello.txt', title: 'hello', size: 5, md5: '', sha256: '', contentType: 'text/plain', target, path }
 }
-const hooks = { commit: () => undefined, onProgress: () => undefined }
+const hooks = { commit: () => Promise.resolve(), onProgress: () => undefined }
 
 function answerBefore(request: SeenRequest, response: ServerResponse): boolean {
   if (request.method === 'POST' && request.path === '/api/auth/token') response.end('"a-token"')

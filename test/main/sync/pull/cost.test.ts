@@ -8,7 +8,7 @@ import { createCore } from '../../../../src-main/core'
 import { migrations } from '../../../../src-main/database/migrations/index'
 import { openDatabase } from '../../../../src-main/database/open'
 import { startOctoSparkDemo } from '../../../../src-main/demo/octospark/octospark-demo'
-import { inProcessHasher } from '../../../../src-main/hash/hasher'
+import { inProcessMediaReader } from '../../../../src-main/media-reading/in-process-media-reader'
 import { silentLog } from '../../../../src-main/log'
 import { readHold } from '../../../../src-main/sync/brakes'
 import { manualClock } from '../../../support/manual-clock'
@@ -47,7 +47,7 @@ async function setUp(count: number) {
     profile: folder,
     publish: () => undefined,
     loadKeytar: () => Promise.resolve(memoryKeytar()),
-    hasher: inProcessHasher(),
+    mediaReader: inProcessMediaReader(),
     startDemo: () => Promise.reject(new Error('not here')),
     chooseSavePath: () => Promise.resolve(null),
   })

@@ -183,6 +183,36 @@ describe('a writer of pages in a thread of its own', () => {
     expect(levels()).toEqual([full, full])
   })
 
+  it('brings what the main thread writes into the file as well, where it is much at once and when it was quiet for a while', async () => {
+    const { library, pages, path } = setUp('in a thread of its own')
+    const { db } = library
+    db.exec('CREATE TABLE filler (at INTEGER PRIMARY KEY, text TEXT)')
+    const fill = (count: number) => {
+      transact(db, (tx) => {
+        const insert = tx.prepare('INSERT INTO filler (text) VALUES (?)')
+        for (let at = 0; at < count; at += 1) insert.run('x'.repeat(1800))
+      })
+    }
+    const journal = () => (db.pragma('main.wal_checkpoint(NOOP)') as readonly { log: number; checkpointed: number }[])[0]
+    for (const count of [25_000, 3000]) {
+      fill(count)
+      expect(journal()?.log).toBeGreaterThan(1000)
+      await vi.waitFor(
+        () => {
+          expect(journal()?.log).toBe(journal()?.checkpointed)
+        },
+        { timeout: 10_000 },
+      )
+      // It begins anew.
+      fill(1)
+      expect(journal()?.log).toBeLessThan(100)
+    }
+    await pages.close()
+    expect(db.pragma('wal_autocheckpoint', { simple: true })).toBe(1000)
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
+    expect(statSync(`${path}-wal`).size).toBeLessThan(64 * 2 ** 20)
+  })
+
   it('is idle for an account when each of its pages is written', async () => {
     const { library, pages } = setUp('in a thread of its own')
     const round = begin(library)

@@ -40,7 +40,7 @@ const show = (row: Operation) => {
     'activity.resolve': () => undefined,
     'activity.cancel': () => undefined,
   })
-  renderPart(<ActivityView onOpenAsset={vi.fn()} conflicts={<p>The conflicts</p>} />)
+  renderPart(<ActivityView onOpenAsset={vi.fn()} conflicts={<p>The conflicts</p>} transfers={<p>The transfers</p>} />)
   return bridge
 }
 
@@ -132,14 +132,20 @@ describe('the parts of Activity', () => {
       'activity.retry-all': () => ({ count: 34 }),
       ...answers,
     })
-    renderPart(<ActivityView onOpenAsset={vi.fn()} conflicts={<p>The conflicts</p>} />)
+    renderPart(<ActivityView onOpenAsset={vi.fn()} conflicts={<p>The conflicts</p>} transfers={<p>The transfers</p>} />)
     return bridge
   }
 
   test('say how much lies in each, and are in the address', async () => {
     showAll()
     await screen.findByText('Waits')
-    expect(screen.getAllByRole('tab').map((tab) => tab.textContent)).toEqual(['All 3', 'Needs review 1', 'Failed 1,234', 'Conflicts 2'])
+    expect(screen.getAllByRole('tab').map((tab) => tab.textContent)).toEqual([
+      'All 3',
+      'Needs review 1',
+      'Failed 1,234',
+      'Conflicts 2',
+      'Transfers',
+    ])
     await userEvent.click(screen.getByRole('tab', { name: /^Failed/ }))
     await screen.findByText('Refused')
     await waitFor(() => expect(screen.queryByText('Waits')).toBeNull())
@@ -165,7 +171,7 @@ describe('the parts of Activity', () => {
   test('one with nothing in it says so and leads back', async () => {
     visit('#/activity/failed')
     installBridge({ 'activity.page': () => ({ rows: [], total: 0, failed: 0, needsReview: 0, conflicts: 0, failedByKind: [] }) })
-    renderPart(<ActivityView onOpenAsset={vi.fn()} conflicts={null} />)
+    renderPart(<ActivityView onOpenAsset={vi.fn()} conflicts={null} transfers={null} />)
     expect(await screen.findByText('Nothing has failed.')).toBeTruthy()
     expect(screen.getByRole('link', { name: 'Show all activity' }).getAttribute('href')).toBe('#/activity')
   })
@@ -196,7 +202,7 @@ describe('the parts of Activity', () => {
         }
       },
     })
-    renderPart(<ActivityView onOpenAsset={vi.fn()} conflicts={null} />)
+    renderPart(<ActivityView onOpenAsset={vi.fn()} conflicts={null} transfers={null} />)
     await screen.findByText('Change 0')
     expect(screen.getByRole('table', { name: 'Activity' }).getAttribute('aria-rowcount')).toBe('1000001')
     expect(screen.getAllByRole('row').length).toBeLessThan(40)
@@ -251,7 +257,7 @@ describe('what is known of a change', () => {
         throw new AppError('not-found', 'This has ended meanwhile.')
       },
     })
-    renderPart(<ActivityView onOpenAsset={vi.fn()} conflicts={null} />)
+    renderPart(<ActivityView onOpenAsset={vi.fn()} conflicts={null} transfers={null} />)
     await userEvent.click(await screen.findByRole('button', { name: 'What is known' }))
     await userEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Retry' }))
     expect(await screen.findByText('This has ended meanwhile.')).toBeTruthy()

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { AppError } from '../../../../src-preload/contract/errors'
 import { ShareDialog, readCount } from '../../../../src-renderer/features/details/share-dialog'
 import { assetIdOf } from '../../support/builders'
@@ -78,6 +78,24 @@ describe('the dialog "Share link"', () => {
     await user.click(await screen.findByRole('button', { name: 'Copy' }))
     await waitFor(() => expect(screen.getByText('Copied.')).toBeTruthy())
     expect(await navigator.clipboard.readText()).toBe(url)
+  })
+
+  test('the link is copied by the command of the click where the page may not use the clipboard', async () => {
+    const user = userEvent.setup()
+    const taken: string[] = []
+    const execCommand = () => {
+      const event = new Event('copy', { cancelable: true, bubbles: true })
+      Object.defineProperty(event, 'clipboardData', { value: { setData: (_type: string, text: string) => taken.push(text) } })
+      return document.dispatchEvent(event)
+    }
+    Object.defineProperty(document, 'execCommand', { value: execCommand, configurable: true })
+    onTestFinished(() => void Reflect.deleteProperty(document, 'execCommand'))
+    show({ 'assets.share-link': () => ({ url, fileName: null }) })
+    vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new DOMException('no', 'NotAllowedError'))
+    await make()
+    await user.click(await screen.findByRole('button', { name: 'Copy' }))
+    expect(await screen.findByText('Copied.')).toBeTruthy()
+    expect(taken).toEqual([url])
   })
 
   test('where the clipboard is refused the link is selected, and the keys are named', async () => {

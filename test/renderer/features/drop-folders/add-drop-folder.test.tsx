@@ -2,6 +2,7 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { plainRule } from '../../../../src-preload/contract/drop-folder'
 import { AppError } from '../../../../src-preload/contract/errors'
 import type { AccountId, DropFolderId } from '../../../../src-preload/contract/ids'
 import { AddDropFolder } from '../../../../src-renderer/features/drop-folders/add-drop-folder'
@@ -79,7 +80,112 @@ describe('the dialog "Add drop folder"', () => {
         afterUpload: 'keep',
         includeExisting: false,
         target: {},
+        rule: plainRule,
       },
+    ])
+  })
+
+  test('what a rule says beside the plain case is folded away, previewed, and sent', async () => {
+    const bridge = installBridge({ ...listed, ...added, 'drop-folders.preview': () => empty })
+    const onClose = vi.fn()
+    renderPart(<AddDropFolder accounts={[buildAccount()]} onClose={onClose} />)
+    expect(screen.queryByRole('textbox', { name: 'Tags' })).toBeNull()
+    await userEvent.type(folder(), '/drop')
+    const fill = async (name: string, text: string) => {
+      await userEvent.click(screen.getByRole('textbox', { name }))
+      await userEvent.paste(text)
+    }
+    await userEvent.click(screen.getByRole('button', { name: 'Title, tags and category' }))
+    await fill('Title', '{parent} {name}')
+    await fill('Tags', '{folder1}, new')
+    await fill('Category', 'Stills')
+    await userEvent.click(screen.getByRole('button', { name: 'Which files' }))
+    await fill('Include', '*.jpg\n*.png')
+    await fill('Exclude', '*_draft.*')
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Video' }))
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Image' }))
+    await fill('Largest size', '1.5')
+    await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Unit of the largest size' }), 'GB')
+    await userEvent.click(screen.getByRole('button', { name: 'When something is there already' }))
+    await userEvent.selectOptions(screen.getByRole('combobox', { name: 'A file that was sent has new content' }), 'Make a new asset of it')
+    await userEvent.selectOptions(screen.getByRole('combobox', { name: 'The same content is there already' }), 'Skip it')
+    await userEvent.selectOptions(
+      screen.getByRole('combobox', { name: 'An asset with the same content is in the trash' }),
+      'Restore the asset from the trash',
+    )
+    await userEvent.click(screen.getByRole('button', { name: 'Before sending' }))
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Remove the location where it was taken' }))
+    // Folded again, a section says what is set in it.
+    await userEvent.click(screen.getByRole('button', { name: 'Which files' }))
+    expect(
+      screen.getByRole('button', { name: 'Which files', description: 'Only some names · Not all names · 2 types · Up to 1.5 GB' }),
+    ).toBeTruthy()
+    const rule = {
+      ...plainRule,
+      title: '{parent} {name}',
+      tags: '{folder1}, new',
+      category: 'Stills',
+      include: ['*.jpg', '*.png'],
+      exclude: ['*_draft.*'],
+      types: ['image', 'video'],
+      maxSize: 1_500_000_000,
+      onChange: 'new-asset',
+      onDuplicate: 'skip',
+      onTrashedTwin: 'restore',
+      removeLocation: true,
+    }
+    await waitFor(() => expect(bridge.inputsOf('drop-folders.preview').at(-1)).toMatchObject({ rule }))
+    await start()
+    await waitFor(() => expect(onClose).toHaveBeenCalled())
+    expect(bridge.inputsOf('drop-folders.add')).toMatchObject([{ path: '/drop', rule }])
+  })
+
+  test('while the preview is worked out anew the last one stays, and a late answer to an old question is not shown', async () => {
+    const waiting = new Map<string, (willSend: number) => void>()
+    installBridge({
+      ...listed,
+      'drop-folders.preview': ({ path }) =>
+        new Promise((resolve) => {
+          waiting.set(path, (willSend) =>
+            resolve({ rows: [{ name: path, size: 1, outcome: 'New asset', willSend: true }], total: 9, willSend }),
+          )
+        }),
+    })
+    renderPart(<AddDropFolder accounts={[buildAccount()]} onClose={vi.fn()} />)
+    const table = () => screen.getByRole('table', { name: 'Preview' })
+    await userEvent.type(folder(), '/a')
+    await waitFor(() => expect(waiting.has('/a')).toBe(true))
+    waiting.get('/a')?.(1)
+    await screen.findByText(/; 1 would be sent/)
+    await userEvent.type(folder(), 'b')
+    await waitFor(() => expect(waiting.has('/ab')).toBe(true))
+    expect(screen.getByText('Working out what would happen…')).toBeTruthy()
+    expect(within(table()).getByText('/a')).toBeTruthy()
+    await userEvent.type(folder(), 'c')
+    await waitFor(() => expect(waiting.has('/abc')).toBe(true))
+    waiting.get('/abc')?.(3)
+    await screen.findByText(/; 3 would be sent/)
+    waiting.get('/ab')?.(2)
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    expect(within(table()).getByText('/abc')).toBeTruthy()
+    expect(screen.getByText(/; 3 would be sent/)).toBeTruthy()
+  })
+
+  test('a field whose values the service lists offers them', async () => {
+    const field = { key: 'folderId', label: 'Folder', secret: false, hint: '', isOptional: true, hasChoices: true, isLong: false }
+    const spark = services.find(({ id }) => id === 'octospark')!
+    const bridge = installBridge({
+      'services.list': () => [{ ...spark, targetFields: [field] }],
+      'drop-folders.preview': () => empty,
+      'accounts.fields': ({ id }) => ({ id, service: 'octospark', name: 'Spark', fields: { teamId: 't1' } }),
+      'accounts.choices': () => [{ value: 'f1', label: 'Finals', group: null }],
+    })
+    renderPart(<AddDropFolder accounts={[buildAccount({ service: 'octospark' })]} onClose={vi.fn()} />)
+    await userEvent.click(await screen.findByRole('button', { name: 'Choose Folder…' }))
+    await userEvent.click(await screen.findByRole('option', { name: /Finals/ }))
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Folder (optional)' }).value).toBe('f1')
+    expect(bridge.inputsOf('accounts.choices')).toEqual([
+      { id: accountId, service: 'octospark', name: 'Spark', fields: { teamId: 't1' }, key: 'folderId' },
     ])
   })
 

@@ -62,7 +62,7 @@ test('whatever waits for the user leads to the place where it is decided', async
     ['2 conflicts', '#/activity/conflicts'],
     ['1 in doubt', '#/activity/needs-review'],
     ['4 failed', '#/activity/failed'],
-    ['1 file', '#/drop-folders'],
+    ['1 file', '#/drop-folders/attention'],
     ['Studio paused', '#/accounts'],
   ])
 })
