@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { drop, newPicture, withText } from '../e2e/support/files'
-import { choose, details, openView, tableRow } from '../e2e/support/steps'
+import { choose, details, openView, tableRow, tile } from '../e2e/support/steps'
 import { readDemoRecords } from './demo-records'
 import { expect } from './expect'
 import { dismissToasts, type Stage } from './stage'
@@ -66,6 +66,8 @@ async function readFacts(stage: Stage): Promise<void> {
   const { page } = stage.slipway()
   await stage.steps.step('a picture tells how it was made', async () => {
     await openView(page, 'Library')
+    // What is new moves the others on: nothing is clicked before all of it is there.
+    for (const title of ['long take', 'short take']) await expect(tile(page, title)).toBeVisible()
     await choose(page, 'dusk')
     await details(page).getByRole('tab', { name: 'File' }).click()
     await expect(details(page).getByRole('region', { name: 'Made by AI' })).toContainText(prompt)

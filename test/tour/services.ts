@@ -119,6 +119,8 @@ async function startAction(stage: Stage): Promise<void> {
   const { page } = stage.slipway()
   await stage.steps.step('an action is started at Media Pocket, once', async () => {
     await openView(page, 'Library')
+    // What is new comes first and moves the others on: nothing is clicked before it is there.
+    await expect(tile(page, linked)).toBeVisible()
     const panel = await choose(page, acted)
     await panel.getByRole('tab', { name: 'Actions' }).click()
     await panel
