@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { intakeRule, plainRule, type IntakeRule } from '../../src-preload/contract/drop-folder'
+import { intakeRule, type IntakeRule } from '../../src-preload/contract/drop-folder'
+import { plainRule } from '../../src-preload/contract/plain-rule'
 
 /** Null for what is no JSON. */
 function parseJson(text: string): unknown {

@@ -1,10 +1,10 @@
 import type { DropFolderId } from '../../src-preload/contract/ids'
 import { transact, type Database } from '../database/transaction'
+import { nextTurn } from '../next-turn'
 import { removeFolder, setPaused } from './drop-folder-store'
 
 /** So many rows are taken away in one transaction, so that nothing else waits long for its turn. */
 const rowsAtOnce = 250
-const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 /**
  * Forgets a drop folder and its part of the ledger, part by part. No file is touched; what is queued stays in the outbox. It is paused first: cut off in the middle, it takes no

@@ -4,6 +4,7 @@ import type { IntakeAction, IntakeFilter, IntakeReason, IntakeRow } from '../../
 import type { IntakeId, OperationId } from '../../src-preload/contract/ids'
 import type { Clock } from '../clock'
 import { transact, type Database, type Tx } from '../database/transaction'
+import { nextTurn } from '../next-turn'
 import { makesAsset, sendsFile } from '../sync/operations'
 import { entriesOfAsset, findEntry, isHeld, isUnsent, type OutboxEntry } from '../sync/outbox'
 import { findFolder } from './drop-folder-store'
@@ -38,8 +39,6 @@ export interface IntakeActions {
 const filesAtOnce = 100
 const longestMs = 8
 const partRows = 1000
-
-const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 function whyNot(row: Pick<LedgerRow, 'path' | 'stage' | 'hold' | 'isMissing'>, action: LedgerAction, isByHand: boolean): AppError {
   const name = `“${path.basename(row.path)}”`

@@ -1,5 +1,6 @@
 import type { DropFolderId, IntakeId } from '../../src-preload/contract/ids'
 import { transact, type Database, type Tx } from '../database/transaction'
+import { nextTurn } from '../next-turn'
 import type { FolderRow } from './drop-folder-store'
 import { findRow, holdRow, settleAgain, type LedgerRow } from './intake-store'
 import type { Hold } from './ledger-machine'
@@ -34,7 +35,6 @@ function lookAtRow(tx: Tx, row: LedgerRow, { after, now }: FolderChange): void {
 }
 
 const rowsAtOnce = 250
-const yieldToLoop = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 /** Lets files settle again that were kept back, or skipped, by a rule of before and may be taken now; the others say why they are not. In parts, so that nothing else waits long. */
 export async function lookAgain(db: Database, change: FolderChange): Promise<void> {
@@ -56,7 +56,7 @@ export async function lookAgain(db: Database, change: FolderChange): Promise<voi
       }
     })
     after = last.id
-    await yieldToLoop()
+    await nextTurn()
   }
 }
 
@@ -84,7 +84,7 @@ export async function leaveSentFiles(db: Database, folder: DropFolderId): Promis
         for (const { id } of sent) one.run({ id, reason: leftReason })
       })
     after = last
-    await yieldToLoop()
+    await nextTurn()
   }
 }
 

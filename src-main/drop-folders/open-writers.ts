@@ -1,3 +1,4 @@
+import { nextTurn } from '../next-turn'
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { systemCode } from './system-code'
 
@@ -18,7 +19,6 @@ export const noOpenWriters: OpenWriters = { find: () => Promise.resolve(new Set(
 
 /** After so many ms of looking, other work of the program gets its turn. */
 const sliceMs = 4
-const yieldToLoop = () => new Promise<void>((resolve) => setImmediate(resolve))
 const keyOf = (file: FileIdentity) => `${String(file.dev)}:${String(file.ino)}`
 
 /** Runs `read`, with null for what the system refuses: processes end and descriptors close while they are looked at, and other people's are not ours to read. */
@@ -78,7 +78,7 @@ export function procOpenWriters(proc = '/proc'): OpenWriters {
           wanted.delete(key)
         }
         if (performance.now() - sliceStart > sliceMs) {
-          await yieldToLoop()
+          await nextTurn()
           sliceStart = performance.now()
         }
       }

@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { IntakeId } from '../../src-preload/contract/ids'
 import { transact } from '../database/transaction'
 import { errorCode } from '../log'
+import { nextTurn } from '../next-turn'
 import type { FolderRow } from './drop-folder-store'
 import type { LedgerParts } from './folder-ledger'
 import { findRow, placesHeld, placesInStage, settleAgain } from './intake-store'
@@ -27,7 +28,6 @@ const unmatchedAtOnce = 100
 const unmatchedPerRun = 1000
 /** Where the ledger is long, it is not gone through again at once. */
 const pauseShare = 20
-const yieldToLoop = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 export function createPickUp(options: PickUpOptions): PickUp {
   const { db, clock, log, ports, id, folder, tell, isUnderWay } = options
@@ -47,7 +47,7 @@ export function createPickUp(options: PickUpOptions): PickUp {
         if (paths.length > 0) tell({ kind: 'settle', paths, afterMs: 0 })
         after = rows.at(-1)?.id ?? null
         if (rows.length < rowsAtOnce) break
-        await yieldToLoop()
+        await nextTurn()
       }
     }
   }
@@ -76,7 +76,7 @@ export function createPickUp(options: PickUpOptions): PickUp {
         return
       }
       unmatched = { after: rows.at(-1)?.id ?? null }
-      await yieldToLoop()
+      await nextTurn()
     }
   }
 

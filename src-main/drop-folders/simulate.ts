@@ -1,4 +1,5 @@
 import type { PreviewRow } from '../../src-preload/contract/drop-folder'
+import { nextTurn } from '../next-turn'
 import { decideBy, decisionInWords } from './decide-by'
 import type { FolderRow } from './drop-folder-store'
 import { gatherFacts, type FactsContext } from './facts'
@@ -64,7 +65,6 @@ export function simulate(context: SimulationContext, folder: FolderRow, entries:
 }
 
 const filesAtOnce = 200
-const yieldToLoop = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 /** The same for many, in parts, so that nothing else waits long. */
 export async function simulateAll(
@@ -77,7 +77,7 @@ export async function simulateAll(
   for (let at = 0; at < entries.length; at += filesAtOnce) {
     signal.throwIfAborted()
     rows.push(...simulate(context, folder, entries.slice(at, at + filesAtOnce)))
-    await yieldToLoop()
+    await nextTurn()
   }
   return rows
 }

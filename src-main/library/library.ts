@@ -3,6 +3,7 @@ import type { AccountId } from '../../src-preload/contract/ids'
 import type { Clock } from '../clock'
 import { transact, type Database } from '../database/transaction'
 import { errorCode, type Log } from '../log'
+import { nextTurn } from '../next-turn'
 import type { Publish } from '../publish'
 import { readSetting, saveSetting } from '../settings'
 import type { Timers } from '../timers'
@@ -147,7 +148,7 @@ export function createLibraryCare(tools: LibraryCareTools): LibraryCare {
     },
     rebuild(account) {
       log.info('library.rebuild', account === null ? {} : { account })
-      rebuildMirror(db, account, () => new Promise((resolve) => setImmediate(resolve)))
+      rebuildMirror(db, account, nextTurn)
         .then(() => {
           if (!isStopped) tools.readAgain(account)
         })

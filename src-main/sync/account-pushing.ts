@@ -1,4 +1,5 @@
 import type { AccountId, AssetId, OperationId } from '../../src-preload/contract/ids'
+import { nextTurn } from '../next-turn'
 import type { AssetProvider } from '../providers/provider'
 import { acceptedWork, dueWork } from './due'
 import { chooseNext, noTurns, placesFor, turnsAfter, type DueWork, type Lane } from './lanes'
@@ -25,8 +26,6 @@ export interface PushingParts {
   readonly onLost: (id: OperationId) => void
   readonly onPushed: (result: PushResult, startedAt: number) => void
 }
-
-const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 /** Begins what is due of an account, as far as there is room for it, each drop folder in its turn and large files on a way of their own (see lanes.ts). */
 export function accountPushing(tools: PushTools, parts: PushingParts): (provider: AssetProvider, now: number) => void {

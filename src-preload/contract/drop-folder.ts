@@ -50,23 +50,6 @@ export const intakeRule = z.object({
 })
 export type IntakeRule = z.infer<typeof intakeRule>
 
-/** What a folder does when nothing was said. */
-export const plainRule: IntakeRule = {
-  title: '',
-  tags: '',
-  category: '',
-  include: [],
-  exclude: [],
-  types: [],
-  minSize: null,
-  maxSize: null,
-  onChange: 'add-media',
-  onDuplicate: 'hold',
-  onTrashedTwin: 'ask',
-  removeLocation: false,
-  removeGeneration: false,
-}
-
 /** What the "Add drop folder" dialog sends. `pattern` counts only with `media-by-pattern`, such as `{asset}_{locale}_v{nn}`. */
 export const dropFolderForm = z.object({
   path: z.string().max(4096),

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { plainRule } from '../../src-preload/contract/drop-folder'
+import { plainRule } from '../../src-preload/contract/plain-rule'
 import { expect, test } from './fixtures'
 import { drop, md5, newPicture } from './support/files'
 import { connectWith, folderCard, openView, tableRow, watchFolder } from './support/steps'

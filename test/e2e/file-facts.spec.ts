@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { plainRule } from '../../src-preload/contract/drop-folder'
+import { plainRule } from '../../src-preload/contract/plain-rule'
 import { expect, test } from './fixtures'
 import { drop, md5, newPicture, withText } from './support/files'
 import { choose, connectWith, details, openView, tile, watchFolder } from './support/steps'

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { plainRule } from '../../src-preload/contract/plain-rule'
 import { environment, whereIsSlipway } from './app'
 import { expect, test, type Slipway } from './fixtures'
 import { findings } from './support/axe'
@@ -167,21 +168,7 @@ test('while files are dragged the window says in words where they would go', asy
     afterUpload: 'keep',
     includeExisting: false,
     target: {},
-    rule: {
-      title: '',
-      tags: '',
-      category: '',
-      include: [],
-      exclude: [],
-      types: [],
-      minSize: null,
-      maxSize: null,
-      onChange: 'add-media',
-      onDuplicate: 'hold',
-      onTrashedTwin: 'ask',
-      removeLocation: false,
-      removeGeneration: false,
-    },
+    rule: plainRule,
   })
   await openView(page, 'Drop folders')
   await expect(page.locator('[data-drop-folder-id]')).toBeVisible()

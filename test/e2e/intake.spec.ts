@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { plainRule } from '../../src-preload/contract/drop-folder'
+import { plainRule } from '../../src-preload/contract/plain-rule'
 import { expect, test } from './fixtures'
 import { drop, newPicture } from './support/files'
 import { answerDialogs } from './support/services'

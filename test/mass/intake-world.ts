@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { plainRule, type DropFolder, type DropFolderForm } from '../../src-preload/contract/drop-folder'
+import type { DropFolder, DropFolderForm } from '../../src-preload/contract/drop-folder'
+import { plainRule } from '../../src-preload/contract/plain-rule'
 import type { AccountId, DropFolderId } from '../../src-preload/contract/ids'
 import { systemClock } from '../../src-main/clock'
 import { createCore, type Core } from '../../src-main/core'

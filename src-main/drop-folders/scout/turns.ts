@@ -1,3 +1,5 @@
+import { nextTurn } from '../../next-turn'
+
 /** After so many ms of looking, other work of the thread gets its turn. */
 const sliceMs = 8
 
@@ -6,7 +8,7 @@ export function takeTurns(): () => Promise<void> {
   let sliceStart = performance.now()
   return async () => {
     if (performance.now() - sliceStart < sliceMs) return
-    await new Promise<void>((resolve) => setImmediate(resolve))
+    await nextTurn()
     sliceStart = performance.now()
   }
 }

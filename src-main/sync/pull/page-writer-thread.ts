@@ -5,6 +5,7 @@ import { countChanges, leaveCheckpoints, leaveJournals } from '../../database/op
 import type { Database } from '../../database/transaction'
 import { afterTurns, endWorkerTurn } from '../../database/turns'
 import type { Log, LogFacts } from '../../log'
+import { nextTurn } from '../../next-turn'
 import { askThread } from '../../threads/ask-thread'
 import type { PageWriter } from './page-writer'
 import type { PageOrder, PageRead } from './write-page'
@@ -132,7 +133,7 @@ export function threadPageWriter(
 
   /** Reading the page took its time already: copying it into the other thread is a piece of work of its own. */
   const handOver = async (order: PageOrder): Promise<PageAnswer> => {
-    await new Promise(setImmediate)
+    await nextTurn()
     return thread.ask({ kind: 'page', order })
   }
 

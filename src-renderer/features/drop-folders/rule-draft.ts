@@ -1,10 +1,10 @@
 import type { DropFolder, DropFolderForm, IntakeRule } from '../../../src-preload/contract/drop-folder'
 import { AppError } from '../../../src-preload/contract/errors'
+import { plainRule } from '../../../src-preload/contract/plain-rule'
 import type { ServiceField } from '../../../src-preload/contract/service'
 import { formatCount } from '../../ui/format'
 import { missingTarget, targetOf } from '../assets/target'
 import type { TypedTarget } from '../assets/target'
-import { plainRule } from './plain-rule'
 
 export const sizeUnits = { KB: 1000, MB: 1_000_000, GB: 1_000_000_000 } as const
 export type SizeUnit = keyof typeof sizeUnits

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { plainRule } from '../../../src-preload/contract/drop-folder'
+import { plainRule } from '../../../src-preload/contract/plain-rule'
 import { operationId } from '../../../src-preload/contract/ids'
 import { createCore } from '../../../src-main/core'
 import { migrations } from '../../../src-main/database/migrations/index'

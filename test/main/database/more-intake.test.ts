@@ -10,7 +10,7 @@ import type { Database } from '../../../src-main/database/transaction'
 import { findFolder, listFolders } from '../../../src-main/drop-folders/drop-folder-store'
 import { countIntake, pageOfIntake } from '../../../src-main/drop-folders/intake-page'
 import { findRow } from '../../../src-main/drop-folders/intake-store'
-import { plainRule } from '../../../src-preload/contract/drop-folder'
+import { plainRule } from '../../../src-preload/contract/plain-rule'
 import type { DropFolderId, IntakeId } from '../../../src-preload/contract/ids'
 
 /** What a row was before, and what it is after. */

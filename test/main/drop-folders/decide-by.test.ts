@@ -9,7 +9,8 @@ import {
   type Twin,
   type Way,
 } from '../../../src-main/drop-folders/decide-by'
-import { plainRule, type IntakeRule } from '../../../src-preload/contract/drop-folder'
+import type { IntakeRule } from '../../../src-preload/contract/drop-folder'
+import { plainRule } from '../../../src-preload/contract/plain-rule'
 import { assetId, intakeId } from '../../../src-preload/contract/ids'
 
 const asset = assetId.parse('01J0000000000000000000000A')

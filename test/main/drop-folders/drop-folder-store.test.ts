@@ -8,7 +8,7 @@ import {
   openHandFolder,
 } from '../../../src-main/drop-folders/drop-folder-store'
 import { transact } from '../../../src-main/database/transaction'
-import { plainRule } from '../../../src-preload/contract/drop-folder'
+import { plainRule } from '../../../src-preload/contract/plain-rule'
 import { assetId, dropFolderId } from '../../../src-preload/contract/ids'
 import { rulesBench } from './rules-support'
 

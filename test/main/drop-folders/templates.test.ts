@@ -9,7 +9,7 @@ import {
   titleByTemplate,
   type TemplateFile,
 } from '../../../src-main/drop-folders/templates'
-import { plainRule } from '../../../src-preload/contract/drop-folder'
+import { plainRule } from '../../../src-preload/contract/plain-rule'
 
 const file: TemplateFile = {
   fileName: 'hero.v2.PNG',

@@ -18,7 +18,7 @@ import { closeLibrary, openLibrary, type OpenedLibrary } from '../../../src-main
 import { libraryPlace } from '../../../src-main/library/place'
 import { keepValue } from '../../../src-main/sync/clashes'
 import { hold, markSent } from '../../../src-main/sync/outbox'
-import { plainRule } from '../../../src-preload/contract/drop-folder'
+import { plainRule } from '../../../src-preload/contract/plain-rule'
 import { dropFolderId, type AssetId } from '../../../src-preload/contract/ids'
 import { libraryOn, remoteMedium, type TestLibrary } from '../../support/library'
 import { manualClock } from '../../support/manual-clock'

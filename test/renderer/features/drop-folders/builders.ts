@@ -1,5 +1,5 @@
 import type { DropFolder, FolderHealth } from '../../../../src-preload/contract/drop-folder'
-import { plainRule } from '../../../../src-preload/contract/drop-folder'
+import { plainRule } from '../../../../src-preload/contract/plain-rule'
 import type { DropFolderId, IntakeId } from '../../../../src-preload/contract/ids'
 import { intakeState } from '../../../../src-preload/contract/intake'
 import type { IntakeCounts, IntakeRow } from '../../../../src-preload/contract/intake'

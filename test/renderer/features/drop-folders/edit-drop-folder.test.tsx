@@ -2,7 +2,7 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { plainRule } from '../../../../src-preload/contract/drop-folder'
+import { plainRule } from '../../../../src-preload/contract/plain-rule'
 import { AppError } from '../../../../src-preload/contract/errors'
 import { EditDropFolder } from '../../../../src-renderer/features/drop-folders/edit-drop-folder'
 import { accountId, buildAccount, buildCapabilities, services } from '../../support/builders'

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { plainRule as contractRule } from '../../../../src-preload/contract/drop-folder'
 import type { IntakeRule } from '../../../../src-preload/contract/drop-folder'
+import { plainRule } from '../../../../src-preload/contract/plain-rule'
 import { bytesOf, draftOf, faultOf, newDraft, valuesOf } from '../../../../src-renderer/features/drop-folders/rule-draft'
-import { plainRule } from '../../../../src-renderer/features/drop-folders/plain-rule'
 
 const rule: IntakeRule = {
   title: '{parent} {name}',
@@ -23,8 +22,7 @@ const values = { mode: 'media-by-pattern', pattern: '{asset}', afterUpload: 'del
 
 describe('a rule while it is being written', () => {
   test('the window begins with the very rule that the contract calls plain', () => {
-    expect(plainRule).toEqual(contractRule)
-    expect(valuesOf(newDraft, []).rule).toEqual(contractRule)
+    expect(valuesOf(newDraft, []).rule).toEqual(plainRule)
   })
 
   test('what was read from a folder is written back as it was', () => {

@@ -1,6 +1,6 @@
-import type { IntakeRule } from '../../../src-preload/contract/drop-folder'
+import type { IntakeRule } from './drop-folder'
 
-/** What a folder does when nothing was said: the contract's own, as plain data for the window. */
+/** What a folder does when nothing was said. Plain data in a file of its own, so that the window needs no schemas for it. */
 export const plainRule: IntakeRule = {
   title: '',
   tags: '',
