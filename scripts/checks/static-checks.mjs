@@ -2,10 +2,11 @@
 import { packageFile, toolsNode } from '../project.mjs'
 import { say } from '../progress.mjs'
 import { run } from '../run.mjs'
+import { brief } from './failures.mjs'
 
 /**
- * What one step of the checks found.
- * @typedef {{ name: string, passed: number, failed: number, skipped: number, milliseconds: number }} StepResult
+ * What one step of the checks found. `failures`: each in a few lines, for the end of the output.
+ * @typedef {{ name: string, passed: number, failed: number, skipped: number, milliseconds: number, failures: readonly string[] }} StepResult
  */
 
 /** One for each process, so that none sees what it does not have, and one for the project's own scripts. */
@@ -43,7 +44,8 @@ export async function runStaticChecks(interrupted) {
       const before = results.get(next.name)
       const failed = code !== 0 || before?.failed === 1 ? 1 : 0
       const milliseconds = Date.now() - startedAt + (before?.milliseconds ?? 0)
-      results.set(next.name, { name: next.name, passed: 1 - failed, failed, skipped: 0, milliseconds })
+      const failures = [...(before?.failures ?? []), ...(code === 0 ? [] : [brief(next.command.slice(1).join(' '), output)])]
+      results.set(next.name, { name: next.name, passed: 1 - failed, failed, skipped: 0, milliseconds, failures })
     }
   }
   await Promise.all(Array.from({ length: CONCURRENCY }, work))

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { cacheFolder, packageFile, projectRoot, readJsonIfAny, toolsNode } from '../project.mjs'
 import { say } from '../progress.mjs'
 import { run } from '../run.mjs'
+import { brief, failuresOfPlaywright, failuresOfVitest } from './failures.mjs'
 import { coresForSimulation, describeExtent, describeFailure, describeFigures, seedsOfTest, simulate } from '../simulation.mjs'
 
 /** @typedef {import('./static-checks.mjs').StepResult} StepResult */
@@ -16,6 +17,7 @@ import { coresForSimulation, describeExtent, describeFailure, describeFigures, s
  * @property {string} report where its JSON report goes
  * @property {NodeJS.ProcessEnv} env
  * @property {(report: any) => Counts} count
+ * @property {(report: any) => string[]} [failures] what failed, for the end of the output; by default that something did
  */
 
 const vitestReport = join(cacheFolder, 'reports', 'vitest.json')
@@ -48,6 +50,7 @@ const SUITES = [
     report: vitestReport,
     env: {},
     count: countVitest,
+    failures: failuresOfVitest,
   },
   {
     name: 'crash matrix',
@@ -82,6 +85,7 @@ const SUITES = [
     report: playwrightReport,
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
     count: countPlaywright,
+    failures: failuresOfPlaywright,
   },
 ]
 
@@ -108,14 +112,32 @@ async function runSimulation(interrupted) {
   const startedAt = Date.now()
   say(`… simulation: ${seedsOfTest} seeds, each twice`)
   const result = await simulate({ from: 1, seeds: seedsOfTest, workers: coresForSimulation }, () => undefined, interrupted)
-  for (const failure of result.failures) say(`\n${describeFailure(failure)}`)
+  const failures = result.failures.map((failure) => describeFailure(failure))
+  for (const failure of failures) say(`\n${failure}`)
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
   say(`  ${describeFigures(result)}, in ${seconds} s`)
   say(`  ${describeExtent(result)}`)
   // What a violation or an interruption left out was not tested.
   const skipped = seedsOfTest - result.seeds
   const failed = result.failures.length + (result.isBroken || (skipped > 0 && result.failures.length === 0) ? 1 : 0)
-  return { name: 'simulation', passed: result.seeds - result.failures.length, failed, skipped, milliseconds: Date.now() - startedAt }
+  const passed = result.seeds - result.failures.length
+  return {
+    name: 'simulation',
+    passed,
+    failed,
+    skipped,
+    milliseconds: Date.now() - startedAt,
+    failures: failures.map((text) => brief(...splitTitle(text))),
+  }
+}
+
+/**
+ * @param {string} text
+ * @returns {[string, string]} its first line and the rest
+ */
+function splitTitle(text) {
+  const end = text.indexOf('\n')
+  return end < 0 ? [text, ''] : [text.slice(0, end), text.slice(end + 1)]
 }
 
 /**
@@ -133,7 +155,9 @@ async function runSuite(suite, env, interrupted) {
   // A suite can fail without a failed test: it found none, did not start, or something broke between tests.
   const foundNothing = counts.passed + counts.failed === 0
   if ((code !== 0 || foundNothing) && counts.failed === 0) counts.failed = 1
-  return { name: suite.name, ...counts, milliseconds: Date.now() - startedAt }
+  const named = (report !== undefined && suite.failures?.(report)) || []
+  const failures = counts.failed > 0 && named.length === 0 ? [`exit code ${code}; its own output above says what`] : named
+  return { name: suite.name, ...counts, milliseconds: Date.now() - startedAt, failures }
 }
 
 /**
