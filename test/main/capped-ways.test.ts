@@ -19,6 +19,7 @@ import { openHttp } from '../../src-main/providers/http'
 import { ProviderError } from '../../src-main/providers/provider-error'
 import { operationId } from '../../src-preload/contract/ids'
 import { startS3Server, type S3Server } from '../support/s3-server'
+import { untilHolds } from '../support/until'
 
 const patient = new AbortController().signal
 const content = randomBytes(1_500_000)
@@ -153,7 +154,7 @@ describe('the cap holds', () => {
     const pace = await paceOf(content.length, async () => got.push(await fetchFrom(link)))
     expect(got[0]?.equals(content)).toBe(true)
     expect(pace).toBeLessThan(1.25)
-    await vi.waitFor(() => {
+    await untilHolds(() => {
       expect(told.at(-1)).toBeNull()
     })
     expect(told.at(-2)).toBe(content.length)

@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
-import { openIntakeWorld, until, type IntakeWorld } from './intake-world'
+import { awakeMsOf } from '../support/awake-time'
+import { until } from '../support/until'
+import { openIntakeWorld, type IntakeWorld } from './intake-world'
 
 /** How a folder goes away and comes back. */
 export const awayWays = ['unmounted', 'renamed', 'replaced', 'other disk'] as const
@@ -97,14 +99,8 @@ function faultsIn(world: IntakeWorld, done: readonly string[], when: string): st
 
 const isAway = (world: IntakeWorld) => ['missing', 'replaced', 'unreadable'].includes(world.folder().state)
 
-/** The ms until it is told; Infinity when it is not. */
-async function timeUntil(look: () => boolean): Promise<number> {
-  const began = Date.now()
-  return until(look, givenUpMs).then(
-    () => Date.now() - began,
-    () => Infinity,
-  )
-}
+/** The ms until it is told, those left out in which the machine held up this process; Infinity when it is not. */
+const timeUntil = (look: () => boolean): Promise<number> => awakeMsOf(() => until(look, givenUpMs)).catch(() => Infinity)
 
 /** A watched folder with files of every state goes away, for a while, also over a restart, and comes back. Mounts are made where this process is; it should have its own. */
 export async function runFolderAway(folder: string, way: AwayWay): Promise<AwayResult> {

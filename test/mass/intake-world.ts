@@ -56,26 +56,6 @@ interface Row extends Omit<LedgerLine, 'isMissing'> {
 
 const lines = `SELECT id, path, stage, hold, reason, size, md5, sha256, revision, is_missing AS isMissing, asset_id AS assetId FROM intake`
 
-/** Waits until `look` gives something; rejects with what it threw last, or with what `tell` says, when it never does. */
-export async function until<T>(
-  look: () => T | Promise<T>,
-  ms = 10_000,
-  tell: () => string = () => 'the condition did not come true',
-): Promise<NonNullable<T>> {
-  const end = Date.now() + ms
-  for (;;) {
-    let failure: Error | null = null
-    try {
-      const value = await look()
-      if (value !== false && value !== null && value !== undefined) return value
-    } catch (error) {
-      failure = error instanceof Error ? error : new Error(String(error))
-    }
-    if (Date.now() > end) throw failure ?? new Error(tell())
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-}
-
 /** @param folder an empty folder for the profile, the service and what is dropped */
 export async function openIntakeWorld(folder: string, name: ServiceName): Promise<IntakeWorld> {
   const [profile, drop] = [join(folder, 'profile'), join(folder, 'drop')]

@@ -3,7 +3,8 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { byTitle, hashNameOf, type ServiceName } from '../crash/services'
 import { titleOfFile } from '../crash/world'
-import { openIntakeWorld, until, type IntakeWorld } from './intake-world'
+import { until } from '../support/until'
+import { openIntakeWorld, type IntakeWorld } from './intake-world'
 import { writtenSchema, type Written, type WritersOrder } from './writers'
 
 /** Files that are written into a drop folder by writers who stall, and what became of them. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { createAccounts } from '../../../src-main/accounts/accounts'
 import { findAccount, setPause } from '../../../src-main/accounts/account-store'
 import { leavingAccounts, takeOutAccount } from '../../../src-main/accounts/leave-account'
@@ -24,6 +24,7 @@ import { remoteAsset, testLibrary } from '../../support/library'
 import { memoryKeytar } from '../../support/memory-keytar'
 import { memoryDefinition } from '../../support/memory-definition'
 import { memoryService, type MemoryServiceOptions } from '../../support/memory-provider'
+import { untilHolds } from '../../support/until'
 
 const canary = 'mp_CANARY_0123456789'
 const teamField = { ...plainField, key: 'teamId', label: 'Team ID', hint: 'Choose it', hasChoices: true }
@@ -329,7 +330,7 @@ describe('leaving a very large account', () => {
     fill(library, id, 700)
     fill(library, other, 50)
     const leaving = accounts.signOut(id)
-    await vi.waitFor(() => {
+    await untilHolds(() => {
       expect(leavingAccounts(db)).toEqual([id])
     })
     const count = db.prepare('SELECT count(*) AS n FROM asset WHERE account_id = ?')

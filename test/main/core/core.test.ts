@@ -16,7 +16,7 @@ import { memoryDefinition } from '../../support/memory-definition'
 import { memoryKeytar } from '../../support/memory-keytar'
 import { memoryService, type MemoryService, type MemoryServiceOptions } from '../../support/memory-provider'
 import { remoteMedium } from '../../support/library'
-import { until } from '../drop-folders/support'
+import { until } from '../../support/until'
 
 interface Program {
   readonly core: Core

@@ -1,11 +1,12 @@
 import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { journalFlusher } from '../../../src-main/database/journal-flusher'
 import { migrations } from '../../../src-main/database/migrations/index'
 import { openDatabase } from '../../../src-main/database/open'
 import { manualClock } from '../../support/manual-clock'
+import { untilHolds } from '../../support/until'
 
 function setUp() {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-flusher-'))
@@ -40,7 +41,7 @@ it('the flusher of a journal holds it open while it works, whoever asks meanwhil
   expect(timesOpen(path)).toBe(before === null ? null : before + 1)
   journal.close()
   journal.flush()
-  await vi.waitFor(() => {
+  await untilHolds(() => {
     expect(timesOpen(path)).toBe(before)
   })
 })

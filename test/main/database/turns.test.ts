@@ -13,6 +13,7 @@ import {
   turnMemory,
   workerTurns,
 } from '../../../src-main/database/turns'
+import { shortestMs } from '../../support/shortest-ms'
 
 /** The places of the memory: whose turn it is, whether the main thread wants to be next, whether the other one waits, what reading is held up, and for each reading thread whether it reads. */
 const shape = (memory: SharedArrayBuffer) => [...new Int32Array(memory)]
@@ -87,17 +88,14 @@ describe('turns at writing', () => {
     expect(heldReads(memory, 0)(() => 'read')).toBe('read')
     expect(performance.now() - from).toBeGreaterThan(900)
     holder.letGo()
-    const then = performance.now()
-    heldReads(memory, 0)(() => null)
-    expect(performance.now() - then).toBeLessThan(500)
+    expect(shortestMs(() => heldReads(memory, 0)(() => null))).toBeLessThan(500)
   })
 
   it('let what is in view be read while only long reads are held up', () => {
     const memory = turnMemory()
     readingHolder(memory).hold('long')
+    expect(shortestMs(() => heldReads(memory, 0)(() => null))).toBeLessThan(500)
     const from = performance.now()
-    heldReads(memory, 0)(() => null)
-    expect(performance.now() - from).toBeLessThan(500)
     heldReads(memory, 1)(() => null)
     expect(performance.now() - from).toBeGreaterThan(900)
   })

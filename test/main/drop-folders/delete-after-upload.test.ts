@@ -24,7 +24,7 @@ import { noOpenWriters, systemOpenWriters } from '../../../src-main/drop-folders
 import { writeFileState } from '../../../src-main/drop-folders/intake-store'
 import { hashFile } from '../../../src-main/hash/hash-file'
 import { hashOf, rulesBench } from './rules-support'
-import { temporaryFolder } from './support'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 const reader: DeleteTools = { hash: (file) => hashFile(file, new AbortController().signal), writers: noOpenWriters }
 

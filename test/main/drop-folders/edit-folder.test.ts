@@ -10,7 +10,7 @@ import { plainRule } from '../../../src-preload/contract/plain-rule'
 import type { AppError } from '../../../src-preload/contract/errors'
 import { dropFolderId, type DropFolderId, type IntakeId } from '../../../src-preload/contract/ids'
 import { hashOf, rulesBench } from './rules-support'
-import { temporaryFolder } from './support'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 type Changes<T> = Partial<Omit<T, 'rule'>> & { readonly rule?: Partial<IntakeRule> }
 

@@ -20,7 +20,10 @@ import { describe, expect, test } from 'vitest'
 import { pageOfIntake } from '../../../src-main/drop-folders/intake-page'
 import { transact } from '../../../src-main/database/transaction'
 import { intakeFilePath, intakeMediaChanged, intakeMediaRefused } from '../../../src-main/drop-folders/media-ended'
-import { hurriedClock, openBench, otherAccount, temporaryFolder, until } from './support'
+import { until } from '../../support/until'
+import { temporaryFolder } from '../../support/temporary-folder'
+import { hurriedClock } from '../../support/hurried-clock'
+import { openBench, otherAccount } from './support'
 
 const put = (folder: string, name: string, content: string | Buffer = randomBytes(64)) => {
   const file = path.join(folder, name)
@@ -135,7 +138,8 @@ describe('files that are not at rest', () => {
   })
 
   test('a file that grows by opening it anew keeps settling', async () => {
-    const bench = openBench({ quietMs: 150 })
+    // So long that a machine which holds up this test does not make a rest of a pause.
+    const bench = openBench({ quietMs: 2000 })
     await bench.watch()
     const file = put(bench.drop, 'log.txt', 'x')
     for (let count = 0; count < 8; count++) {

@@ -30,7 +30,8 @@ import { intakeReason } from '../../../src-preload/contract/intake'
 import type { IntakeId } from '../../../src-preload/contract/ids'
 import { openLedger } from './ledger-support'
 import { hashOf, rulesBench } from './rules-support'
-import { temporaryFolder, until } from './support'
+import { until } from '../../support/until'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 const scrubbed = { path: '/copy', size: 2, md5: hashOf('md5', 'co'), sha256: hashOf('sha256', 'co') }
 const noDeleting = { writers: noOpenWriters, hash: () => Promise.reject(new Error('not to be read')) }

@@ -16,7 +16,7 @@ import { migrations } from '../../../src-main/database/migrations'
 import { openDatabase } from '../../../src-main/database/open'
 import type { Database } from '../../../src-main/database/transaction'
 import type { Hold, Stage } from '../../../src-main/drop-folders/ledger-machine'
-import { temporaryFolder } from './support'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 export const anAccount = accountId.parse('01J0000000000000000000000A')
 

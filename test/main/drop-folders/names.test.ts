@@ -3,7 +3,9 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { deepest, scanFolder } from '../../../src-main/drop-folders/scan'
-import { openBench, temporaryFolder, until } from './support'
+import { until } from '../../support/until'
+import { temporaryFolder } from '../../support/temporary-folder'
+import { openBench } from './support'
 
 const corpus = [
   'caf\u00e9.png',

@@ -6,7 +6,8 @@ import { openHandFolder } from '../../../src-main/drop-folders/drop-folder-store
 import { entriesOfAsset } from '../../../src-main/sync/outbox'
 import { memoryDefinition } from '../../support/memory-definition'
 import { memoryService, type MemoryKind } from '../../support/memory-provider'
-import { account, openBench, until, type Bench } from './support'
+import { until } from '../../support/until'
+import { account, openBench, type Bench } from './support'
 
 /** An intake for a service where an asset is made out of its file and takes no second one. */
 function openFor(kind: MemoryKind, ...targetKeys: string[]): Bench {

@@ -6,7 +6,8 @@ import { dropFolder } from '../../../src-preload/contract/drop-folder'
 import type { AppError } from '../../../src-preload/contract/errors'
 import { memoryDefinition } from '../../support/memory-definition'
 import { memoryService } from '../../support/memory-provider'
-import { openBench, temporaryFolder } from './support'
+import { temporaryFolder } from '../../support/temporary-folder'
+import { openBench } from './support'
 
 /** Root may read everything; so the test steps down to a user who may not. */
 function beOrdinary(): void {

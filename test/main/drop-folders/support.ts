@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { DropFolderForm } from '../../../src-preload/contract/drop-folder'
@@ -21,34 +20,11 @@ import type { ProviderDefinition } from '../../../src-main/providers/provider'
 import { createRegistry } from '../../../src-main/providers/registry'
 import { memoryDefinition } from '../../support/memory-definition'
 import { memoryService } from '../../support/memory-provider'
+import { until } from '../../support/until'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 export const account: AccountId = accountId.parse('01J0000000000000000000000A')
 export const otherAccount: AccountId = accountId.parse('01J0000000000000000000000B')
-
-/** A folder that is gone when the test is over. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'slipway-intake-'))
-  onTestFinished(() => {
-    rmSync(folder, { recursive: true, force: true })
-  }, 120_000)
-  return folder
-}
-
-/** Waits until `check` gives something, or fails with its last error. */
-export async function until<T>(check: () => T, ms = 8000): Promise<NonNullable<T>> {
-  const end = Date.now() + ms
-  for (;;) {
-    let failure: unknown = new Error('the condition did not come true')
-    try {
-      const value = check()
-      if (value !== false && value !== null && value !== undefined) return value
-    } catch (error) {
-      failure = error
-    }
-    if (Date.now() > end) throw failure
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-}
 
 export interface QueuedFile {
   readonly kind: 'new' | 'media'
@@ -221,18 +197,4 @@ export function openBench(
   })
   mkdirSync(path.join(profile, 'cache'), { recursive: true })
   return bench
-}
-
-/** Time that runs so many times faster than the machine's own. */
-export function hurriedClock(speed: number): Clock {
-  const start = Date.now()
-  return {
-    now: () => Math.floor(start + (Date.now() - start) * speed),
-    setTimer: (ms, fire) => {
-      const timer = setTimeout(fire, ms / speed)
-      return () => {
-        clearTimeout(timer)
-      }
-    },
-  }
 }

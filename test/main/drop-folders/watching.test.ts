@@ -6,7 +6,9 @@ import { transact } from '../../../src-main/database/transaction'
 import { moveToDone } from '../../../src-main/drop-folders/after-upload'
 import { procOpenWriters } from '../../../src-main/drop-folders/open-writers'
 import { watchFolder } from '../../../src-main/drop-folders/watch'
-import { openBench, temporaryFolder, until } from './support'
+import { until } from '../../support/until'
+import { temporaryFolder } from '../../support/temporary-folder'
+import { openBench } from './support'
 
 test('a watched folder gives hints about files and folders made, changed, renamed and removed, and none after its close', async () => {
   const root = temporaryFolder()

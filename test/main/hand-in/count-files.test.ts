@@ -3,7 +3,8 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { systemClock, type Clock } from '../../../src-main/clock'
 import { countFiles } from '../../../src-main/hand-in/count-files'
-import { put, temporaryFolder } from './support'
+import { temporaryFolder } from '../../support/temporary-folder'
+import { put } from './support'
 
 const bounds = { clock: systemClock, most: 100, mostMs: 10_000 }
 

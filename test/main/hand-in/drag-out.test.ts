@@ -3,18 +3,21 @@ import path from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
 import { describe, expect, test, vi } from 'vitest'
 import type { AssetId } from '../../../src-preload/contract/ids'
-import { systemClock } from '../../../src-main/clock'
 import { createDragOut, type DragOut, type DragOutOptions } from '../../../src-main/hand-in/drag-out'
 import { silentLog } from '../../../src-main/log'
 import { ProviderError } from '../../../src-main/providers/provider-error'
 import { remoteMedium, testLibrary, type TestLibrary } from '../../support/library'
-import { put, temporaryFolder } from './support'
+import { manualClock, type ManualClock } from '../../support/manual-clock'
+import { temporaryFolder } from '../../support/temporary-folder'
+import { put } from './support'
+import { until, untilHolds } from '../../support/until'
 
 interface Setting {
   readonly library: TestLibrary
   readonly folder: string
   readonly dragged: (readonly string[])[]
   readonly dragOut: DragOut
+  readonly clock: ManualClock
   readonly restart: () => DragOut
   readonly onProgress: ReturnType<typeof vi.fn<(isEnd: boolean) => void>>
 }
@@ -26,10 +29,12 @@ function setUp(
   const folder = path.join(temporaryFolder(), 'drag-out')
   mkdirSync(folder)
   const dragged: (readonly string[])[] = []
+  // Nobody loses patience unless a test says so.
+  const clock = manualClock(Date.now())
   const onProgress = vi.fn<(isEnd: boolean) => void>()
   const options: DragOutOptions = {
     db: library.db,
-    clock: systemClock,
+    clock,
     log: silentLog,
     folder,
     media: {
@@ -52,7 +57,7 @@ function setUp(
     startDrag: (files) => dragged.push(files),
     onProgress,
   }
-  return { library, folder, dragged, dragOut: createDragOut(options), restart: () => createDragOut(options), onProgress }
+  return { library, folder, dragged, clock, dragOut: createDragOut(options), restart: () => createDragOut(options), onProgress }
 }
 
 const harbour = (library: TestLibrary, fileName = 'Harbour.png'): AssetId =>
@@ -107,16 +112,18 @@ describe('dragging originals out', () => {
 
   test('one that comes quickly is dragged at once; one that takes its time is fetched first, with its progress, and dragged the next time', async () => {
     const body = new PassThrough()
-    const { dragOut, dragged, library, onProgress } = setUp({ open: () => Promise.resolve(body) })
+    const { dragOut, dragged, library, clock, onProgress } = setUp({ open: () => Promise.resolve(body) })
     const id = harbour(library)
-    expect(await dragOut.start([id])).toEqual({ state: 'fetching', message: '“Harbour” is being fetched. Drag it again when it is here.' })
+    const started = dragOut.start([id])
+    await until(() => clock.leap())
+    expect(await started).toEqual({ state: 'fetching', message: '“Harbour” is being fetched. Drag it again when it is here.' })
     expect(dragged).toEqual([])
     body.write('the ori')
-    await vi.waitFor(async () => expect(await dragOut.stateOf([id])).toEqual({ ready: 0, total: 1, sent: 7, size: 12, problem: null }))
+    await untilHolds(async () => expect(await dragOut.stateOf([id])).toEqual({ ready: 0, total: 1, sent: 7, size: 12, problem: null }))
     expect(onProgress).toHaveBeenCalled()
     body.end('ginal')
-    await vi.waitFor(async () => expect(await dragOut.stateOf([id])).toMatchObject({ ready: 1, problem: null }))
-    expect(onProgress).toHaveBeenLastCalledWith(true)
+    await untilHolds(async () => expect(await dragOut.stateOf([id])).toMatchObject({ ready: 1, problem: null }))
+    await untilHolds(() => expect(onProgress).toHaveBeenLastCalledWith(true))
     expect(await dragOut.start([id])).toMatchObject({ state: 'started' })
     expect(readFileSync(dragged[0]?.[0] ?? '', 'utf8')).toBe('the original')
   })

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs'
 import path from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { AppError } from '../../../src-preload/contract/errors'
 import { plainRule } from '../../../src-preload/contract/plain-rule'
 import { dropFolderId, type AccountId, type AssetId, type DropFolderId } from '../../../src-preload/contract/ids'
@@ -13,7 +13,9 @@ import { noDesktop, type HandInDesktop } from '../../../src-main/hand-in/desktop
 import { createHandIn, type HandIn } from '../../../src-main/hand-in/hand-in'
 import { silentLog } from '../../../src-main/log'
 import { testLibrary, type TestLibrary } from '../../support/library'
-import { put, temporaryFolder } from './support'
+import { temporaryFolder } from '../../support/temporary-folder'
+import { put } from './support'
+import { untilHolds } from '../../support/until'
 
 const offered: Capability = { offered: true }
 const refused = (reason: string): Capability => ({ offered: false, reason })
@@ -135,7 +137,7 @@ describe('a preview of files given by hand', () => {
     })
     const given = [put(files, 'a.png')]
     const first = handIn.preview(given, toAccount(library.account)).catch((error: unknown) => error)
-    await vi.waitFor(() => expect(signals).toHaveLength(1))
+    await untilHolds(() => expect(signals).toHaveLength(1))
     const second = await handIn.preview(given, toAccount(library.account))
     expect(second).toMatchObject({ files: 1, willSend: 1 })
     expect(await first).toMatchObject({ code: 'refused' })
@@ -283,15 +285,15 @@ describe('taking what was previewed', () => {
     const file = put(files, 'a.png')
     const { ticket } = await handIn.preview([file], toAccount(library.account))
     const taking = handIn.take(ticket)
-    await vi.waitFor(() => expect(calls).toHaveLength(1))
+    await untilHolds(() => expect(calls).toHaveLength(1))
     handIn.stop()
     goOn()
     await taking
     const next = restart()
     next.start()
-    await vi.waitFor(() => expect(calls).toEqual([[file], [file]]))
+    await untilHolds(() => expect(calls).toEqual([[file], [file]]))
     goOn()
-    await vi.waitFor(() => {
+    await untilHolds(() => {
       const again = restart()
       calls.length = 0
       again.start()

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { createPasted, pastedName } from '../../../src-main/hand-in/pasted'
 import { manualClock } from '../../support/manual-clock'
-import { temporaryFolder } from './support'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 test('a pasted picture is a file named by its moment; a second one of that moment replaces nothing', async () => {
   const folder = path.join(temporaryFolder(), 'pasted')

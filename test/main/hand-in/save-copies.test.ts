@@ -7,7 +7,7 @@ import { saveCopies } from '../../../src-main/hand-in/save-copies'
 import { silentLog } from '../../../src-main/log'
 import type { AssetProvider } from '../../../src-main/providers/provider'
 import { remoteMedium, testLibrary } from '../../support/library'
-import { temporaryFolder } from './support'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 const provider = {
   download: (_asset: string, { id }: { id: string }) =>

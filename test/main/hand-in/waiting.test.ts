@@ -2,7 +2,8 @@ import { symlinkSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { createWaiting, pathsAmong } from '../../../src-main/hand-in/waiting'
-import { put, temporaryFolder } from './support'
+import { temporaryFolder } from '../../support/temporary-folder'
+import { put } from './support'
 
 test('of the arguments of a start only what could be the name of a file is looked at', () => {
   const args = [

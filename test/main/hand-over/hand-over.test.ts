@@ -2,22 +2,17 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import path from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { AppError } from '../../../src-preload/contract/errors'
-import { systemClock } from '../../../src-main/clock'
 import { transact } from '../../../src-main/database/transaction'
 import { addRange, isComplete } from '../../../src-main/hand-over/coverage'
-import { ask, dial, md5Of, newOperation, openBench, until } from './support'
+import { awakeMsOf } from '../../support/awake-time'
+import { garbageCollector } from '../../support/collect-garbage'
+import { manualClock } from '../../support/manual-clock'
+import { until, untilHolds } from '../../support/until'
+import { ask, dial, md5Of, newOperation, openBench } from './support'
 
 const never = new AbortController().signal
-/** Time that runs so many times faster. */
-const hurried = (speed: number) => {
-  const start = Date.now()
-  return {
-    now: () => start + (Date.now() - start) * speed,
-    setTimer: (ms: number, fire: () => void) => systemClock.setTimer(ms / speed, fire),
-  }
-}
 const isListening = (port: number) =>
   new Promise<boolean>((resolve) => {
     const socket = connect(port, '127.0.0.1')
@@ -90,9 +85,7 @@ describe('the link', () => {
     await new Promise((resolve) => socket.once('data', resolve))
     socket.pause()
     expect(bench.handOver.isOffered(id)).toBe(true)
-    const start = Date.now()
-    await bench.handOver.withdraw(id)
-    expect(Date.now() - start).toBeLessThan(1000)
+    expect(await awakeMsOf(() => bench.handOver.withdraw(id))).toBeLessThan(1000)
     expect(bench.handOver.isOffered(id)).toBe(false)
     expect(await isListening(Number(url.port))).toBe(false)
     await until(() => readdirSync(bench.staged).length === 0)
@@ -114,22 +107,35 @@ describe('the link', () => {
   })
 
   test('expires after a quarter of an hour, and then nothing listens', async () => {
-    const bench = openBench(hurried(3000))
+    const clock = manualClock(Date.now())
+    const bench = openBench(clock)
+    const offeredAt = clock.now()
     const { id, url } = await bench.offer('content')
+    await clock.run(899_000)
     expect((await ask(url)).status).toBe(200)
-    await until(() => !bench.handOver.isOffered(id))
+    expect(bench.handOver.isOffered(id)).toBe(true)
+    // A fetch that is just ending is let end.
+    await until(async () => {
+      await clock.run(2000)
+      return !bench.handOver.isOffered(id)
+    })
+    expect(clock.now() - offeredAt).toBeLessThan(16 * 60_000)
     await until(() => readdirSync(bench.staged).length === 0)
-    expect(await isListening(Number(url.port))).toBe(false)
+    await untilHolds(async () => expect(await isListening(Number(url.port))).toBe(false), 5000)
     expect(bench.handOver.state(id)).not.toBe('never-offered')
   })
 
   test('that can not be read any more is let go like any other when it expires', async () => {
-    const bench = openBench(hurried(3000))
+    const clock = manualClock(Date.now())
+    const bench = openBench(clock)
     const { id, url } = await bench.offer('content')
     for (const name of readdirSync(bench.staged)) rmSync(path.join(bench.staged, name))
     expect((await ask(url)).body.toString()).not.toContain('content')
-    await until(() => !bench.handOver.isOffered(id))
-    await vi.waitFor(async () => expect(await isListening(Number(url.port))).toBe(false))
+    await until(async () => {
+      await clock.run(10_000)
+      return !bench.handOver.isOffered(id)
+    })
+    await untilHolds(async () => expect(await isListening(Number(url.port))).toBe(false), 5000)
     expect(bench.handOver.state(id)).toBe('not-taken')
   })
 
@@ -306,20 +312,28 @@ describe('what the service may hold', () => {
 
 describe('slow and silent connections', () => {
   test('a thousand of them keep no real fetch out and are ended in time', async () => {
-    const bench = openBench(hurried(10))
+    const clock = manualClock(Date.now())
+    const bench = openBench(clock)
     const { url } = await bench.offer('content')
-    const before = process.memoryUsage().heapUsed
+    const collect = garbageCollector()
+    const used = () => {
+      collect()
+      return process.memoryUsage().heapUsed
+    }
+    const before = used()
     const crowd = await Promise.all(Array.from({ length: 1000 }, () => dial(url)))
     for (const socket of crowd.slice(0, 500)) socket.write('GET / HTTP/1.1\r\nX: ')
     for (let count = 0; count < 3; count++) expect((await ask(url)).body.toString()).toBe('content')
-    expect(process.memoryUsage().heapUsed - before).toBeLessThan(60 * 1024 * 1024)
+    expect(used() - before).toBeLessThan(60 * 1024 * 1024)
     for (const socket of crowd) socket.resume()
+    await clock.run(60_000)
     await until(() => crowd.every((socket) => socket.readableEnded || socket.destroyed))
     expect((await ask(url)).body.toString()).toBe('content')
   })
 
   test('a reader that stands still is given up after half a minute, and its place is free', async () => {
-    const bench = openBench(hurried(100))
+    const clock = manualClock(Date.now())
+    const bench = openBench(clock)
     const { id, url } = await bench.offer(randomBytes(30 * 1024 * 1024))
     const socket = await dial(url)
     socket.write(`GET ${url.pathname} HTTP/1.1\r\nHost: ${url.host}\r\n\r\n`)
@@ -329,7 +343,14 @@ describe('slow and silent connections', () => {
     socket.once('close', () => {
       isOver = true
     })
-    await new Promise((resolve) => setTimeout(resolve, 700))
+    // Time goes on, long before the link's end, until what is on its way came to a stand and was given up.
+    const firedSoFar = clock.fired()
+    const firesALittleLater = async () => {
+      await clock.run(500)
+      return clock.fired() - firedSoFar
+    }
+    await expect.poll(firesALittleLater, { timeout: 15_000, interval: 10 }).toBe(1)
+    expect(bench.handOver.isOffered(id)).toBe(true)
     socket.resume()
     await until(() => isOver)
     expect(bench.handOver.state(id)).toBe('not-taken')

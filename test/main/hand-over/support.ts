@@ -176,11 +176,3 @@ export async function sendRaw(url: URL, request: string | Buffer): Promise<RawAn
 /** A well-formed request with these lines added. */
 export const ask = (url: URL, lines: readonly string[] = [], method = 'GET') =>
   sendRaw(url, [`${method} ${url.pathname} HTTP/1.1`, `Host: ${url.host}`, ...lines, '', ''].join('\r\n'))
-
-export async function until(check: () => boolean, ms = 5000): Promise<void> {
-  const end = Date.now() + ms
-  while (!check()) {
-    if (Date.now() > end) throw new Error('the condition did not come true')
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-}

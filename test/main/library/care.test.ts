@@ -10,7 +10,7 @@ import { inProcessJobs, type JobRunner } from '../../../src-main/library/run-job
 import { createTimers } from '../../../src-main/timers'
 import { testLibrary } from '../../support/library'
 import { manualClock } from '../../support/manual-clock'
-import { until } from '../drop-folders/support'
+import { until } from '../../support/until'
 import { close, folder, kept, live, now, open, plant } from './support'
 
 const dayMs = 24 * 60 * 60_000

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { hashNameOf, type ServiceName } from '../../crash/services'
-import { openIntakeWorld, until, type IntakeWorld } from '../../mass/intake-world'
+import { until } from '../../support/until'
+import { openIntakeWorld, type IntakeWorld } from '../../mass/intake-world'
 
 async function open(service: ServiceName): Promise<IntakeWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-changing-'))

@@ -1,21 +1,12 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { runFolderAway, type AwayResult, type AwayWay } from '../../mass/folder-away'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 const root = resolve(import.meta.dirname, '../../..')
 const run = promisify(execFile)
-
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'slipway-away-'))
-  onTestFinished(() => {
-    rmSync(folder, { recursive: true, force: true })
-  })
-  return folder
-}
 
 /** How this machine gives a process mounts of its own; null where it does not. */
 function ownMounts(): readonly string[] | null {

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join, sep } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { visibleText } from '../../../src-renderer/ui/visible-text'
-import { openIntakeWorld, until, type IntakeWorld } from '../../mass/intake-world'
+import { until } from '../../support/until'
+import { openIntakeWorld, type IntakeWorld } from '../../mass/intake-world'
 import { nameCorpus } from '../../mass/name-corpus'
 
 const { texts, notText, all } = nameCorpus()

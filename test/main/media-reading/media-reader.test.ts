@@ -7,6 +7,7 @@ import type { AppError } from '../../../src-preload/contract/errors'
 import { inProcessMediaReader } from '../../../src-main/media-reading/in-process-media-reader'
 import { createMediaReader, smallBytes, type MediaReader, type MediaReaderOptions } from '../../../src-main/media-reading/media-reader'
 import { manualClock } from '../../support/manual-clock'
+import { hurriedClock } from '../../support/hurried-clock'
 import { itunesMeta, makeFilm } from '../../support/media-samples/films'
 import { noise } from '../../support/media-samples/pieces'
 import { makeJpeg, makePng, pngText } from '../../support/media-samples/pictures'
@@ -223,7 +224,8 @@ describe('a file that its reader breaks on', () => {
     ['throws', 'throw', 'failed'],
     ['eats memory', 'eat', 'too-large'],
   ])('that %s costs its facts and not its hashes, and the next file has both', async (_name, wish, noMedia) => {
-    const reader = startWith({ workerPath: badWorker(), capMs: 1500 })
+    // Twice as long as the slowest start of a thread, in time that the machine gives to this process.
+    const reader = startWith({ workerPath: badWorker(), capMs: 3000, clock: hurriedClock(1) })
     const [bad, good] = await Promise.all([
       reader.read(fileWith(Buffer.from(wish)), withMedia, never),
       reader.read(fileWith(Buffer.from('fine')), withMedia, never),

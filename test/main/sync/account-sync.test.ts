@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { findAccount } from '../../../src-main/accounts/account-store'
 import { listComments } from '../../../src-main/assets/comments'
 import { findAssetByRemoteId, insertKnownId } from '../../../src-main/assets/mirror'
@@ -12,6 +12,7 @@ import { testEngine } from '../../support/engine'
 import type { MemoryServiceOptions } from '../../support/memory-provider'
 import { testLibrary } from '../../support/library'
 import { settled } from '../../support/manual-clock'
+import { untilHolds } from '../../support/until'
 
 function setUp(options: MemoryServiceOptions = {}) {
   const library = testLibrary()
@@ -57,7 +58,7 @@ function setUp(options: MemoryServiceOptions = {}) {
     count: (call: string) => service.calls.filter((name) => name.startsWith(call)).length,
     /** What tells the type of a file is loaded before the first one is sent, which takes a time of its own. */
     untilSending: () =>
-      vi.waitFor(async () => {
+      untilHolds(async () => {
         await settled()
         expect(service.calls.some((name) => name.startsWith('uploadFile'))).toBe(true)
       }),

@@ -10,8 +10,10 @@ import type { IntakePorts } from '../../../../src-main/drop-folders/ports'
 import { inProcessScouts } from '../../../../src-main/drop-folders/scout/in-process-scouts'
 import { silentLog } from '../../../../src-main/log'
 import { createPieces } from '../../../../src-main/pieces'
-import { account, openBench, until } from '../support'
-import { quietTools, temporaryFolder } from './stage'
+import { until } from '../../../support/until'
+import { account, openBench } from '../support'
+import { temporaryFolder } from '../../../support/temporary-folder'
+import { quietTools } from './stage'
 
 /** Files given by hand, on a real library; what is read waits until the test lets it be read. */
 function openHands() {

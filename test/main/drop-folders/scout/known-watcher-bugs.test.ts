@@ -2,7 +2,8 @@ import { appendFileSync, closeSync, openSync, renameSync, rmSync, writeSync } fr
 import { expect, test } from 'vitest'
 import { systemOpenWriters } from '../../../../src-main/drop-folders/open-writers'
 import { watchFolder } from '../../../../src-main/drop-folders/watch'
-import { openStage, restedNames, until } from './stage'
+import { until } from '../../../support/until'
+import { openStage, restedNames } from './stage'
 
 // What watching libraries got wrong with files that are still being written (chokidar's threads 384, 954, 662, 807 and 594), played on the real watcher.
 

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
 import { systemClock } from '../../../../src-main/clock'
@@ -18,31 +17,8 @@ import type {
   Took,
 } from '../../../../src-main/drop-folders/scout/scout'
 import type { WatchFolder, WatchOptions } from '../../../../src-main/drop-folders/watch'
-
-/** A folder that is gone when the test is over. */
-export function temporaryFolder(): string {
-  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'slipway-scout-')))
-  onTestFinished(() => {
-    rmSync(folder, { recursive: true, force: true })
-  }, 120_000)
-  return folder
-}
-
-/** Waits until `check` gives something, or fails with its last error. */
-export async function until<T>(check: () => T, ms = 10_000): Promise<NonNullable<T>> {
-  const end = Date.now() + ms
-  for (;;) {
-    let failure: unknown = new Error('the condition did not come true')
-    try {
-      const value = check()
-      if (value !== false && value !== null && value !== undefined) return value
-    } catch (error) {
-      failure = error
-    }
-    if (Date.now() > end) throw failure
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-}
+import { until } from '../../../support/until'
+import { temporaryFolder } from '../../../support/temporary-folder'
 
 /** A watcher that the test plays. */
 export interface PlayedWatch {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { findAccount } from '../../../../src-main/accounts/account-store'
 import { findAssetByRemoteId } from '../../../../src-main/assets/mirror'
 import { createCore } from '../../../../src-main/core'
@@ -15,6 +15,7 @@ import { manualClock } from '../../../support/manual-clock'
 import { memoryKeytar } from '../../../support/memory-keytar'
 import { putPicture, teamId, token } from '../../providers/octospark/subject'
 import { pictureLibrary } from '../../providers/support/picture'
+import { untilHolds } from '../../../support/until'
 
 const everyMs = 5 * 60_000
 
@@ -69,7 +70,7 @@ async function setUp(count: number) {
           `${path.split('/').at(-1) ?? ''}${query['sortBy'] === undefined ? '' : ` by ${query['sortBy']}`}${query['cursor'] === undefined ? '' : ' on'}`,
       )
   const rest = async () => {
-    await vi.waitFor(() => {
+    await untilHolds(() => {
       expect(core.sync.isBusy(id)).toBe(false)
     }, 20_000)
   }
@@ -92,7 +93,7 @@ describe('a pull from OctoSpark', () => {
   it('in which nothing changed costs one request, and the account says that it was read', async () => {
     const { db, id, asked, rest, round } = await setUp(250)
     await rest()
-    await vi.waitFor(() => {
+    await untilHolds(() => {
       expect(db.prepare('SELECT count(*) AS n FROM asset').get()).toEqual({ n: 250 })
     }, 20_000)
     await rest()

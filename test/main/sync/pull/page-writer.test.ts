@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { systemClock } from '../../../../src-main/clock'
 import { migrations } from '../../../../src-main/database/migrations/index'
 import { openDatabase } from '../../../../src-main/database/open'
@@ -14,6 +14,7 @@ import { threadPageWriter } from '../../../../src-main/sync/pull/page-writer-thr
 import type { PageOrder } from '../../../../src-main/sync/pull/write-page'
 import { libraryOn, remoteAsset, type TestLibrary } from '../../../support/library'
 import { manualClock } from '../../../support/manual-clock'
+import { untilHolds } from '../../../support/until'
 
 const workerPath = join(import.meta.dirname, '../../../support/threads/page-writer.mjs')
 
@@ -150,12 +151,9 @@ describe('a writer of pages in a thread of its own', () => {
     for (let at = 0; at < last; at += 1) await pages.write(order({ library, round, at, next: at + 1 }))
     expect(automerge()).toBe(0)
     expect(parts()).toBeLessThan(last / 2)
-    await vi.waitFor(
-      () => {
-        expect(automerge()).toBe(4)
-      },
-      { timeout: 10_000 },
-    )
+    await untilHolds(() => {
+      expect(automerge()).toBe(4)
+    })
     expect(count(library)).toBe(last * 3)
     expect(library.db.prepare(`SELECT count(*) FROM asset_words WHERE asset_words MATCH 'harbour'`).pluck().get()).toBe(last * 3)
   })
@@ -172,12 +170,9 @@ describe('a writer of pages in a thread of its own', () => {
     transact(db, (tx) => {
       tx.prepare('INSERT OR REPLACE INTO setting VALUES (?, ?)').run('theme', 'dark')
     })
-    await vi.waitFor(
-      () => {
-        expect(levels()).toEqual([full, full])
-      },
-      { timeout: 10_000 },
-    )
+    await untilHolds(() => {
+      expect(levels()).toEqual([full, full])
+    })
     await pages.write(order({ library, round, at: 1, next: null }))
     await pages.close()
     expect(levels()).toEqual([full, full])
@@ -197,12 +192,9 @@ describe('a writer of pages in a thread of its own', () => {
     for (const count of [25_000, 3000]) {
       fill(count)
       expect(journal()?.log).toBeGreaterThan(1000)
-      await vi.waitFor(
-        () => {
-          expect(journal()?.log).toBe(journal()?.checkpointed)
-        },
-        { timeout: 10_000 },
-      )
+      await untilHolds(() => {
+        expect(journal()?.log).toBe(journal()?.checkpointed)
+      })
       // It begins anew.
       fill(1)
       expect(journal()?.log).toBeLessThan(100)
