@@ -5,19 +5,32 @@ import { contentOf, type Excerpt } from './excerpt'
 
 /** Most bytes that a compressed text may come to: what grows further is no text. */
 const mostUnpacked = 4 * 1024 * 1024
+/** Most bytes that all compressed texts of one picture may come to, those that grew too large among them: each alone may be small. */
+const mostUnpackedOfAll = 8 * 1024 * 1024
+/** Times that a byte can grow when it is unpacked (zlib's own figure for deflate). */
+const mostGrowth = 1032
 
-/** Null when it is damaged or grows too large. */
-function unpack(packed: Uint8Array): Uint8Array | null {
-  try {
-    return inflateSync(packed, { maxOutputLength: mostUnpacked })
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return null
-    throw error
+/** Unpacks the texts of one picture, within a bound for all of them. Its answer is null when a text is damaged or grows too large. */
+function unpacker(): (packed: Uint8Array) => Uint8Array | null {
+  let left = mostUnpackedOfAll
+  return (packed) => {
+    const most = Math.min(mostUnpacked, left)
+    if (most === 0) return null
+    try {
+      const unpacked = inflateSync(packed, { maxOutputLength: most })
+      left -= unpacked.length
+      return unpacked
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error)) throw error
+      // A damaged one may have grown as well before that was seen.
+      left -= Math.min(most, packed.length * mostGrowth)
+      return null
+    }
   }
 }
 
 /** A text of PNG (third edition, 11.3.3): `tEXt` and `zTXt` in Latin-1 by the book, though many write UTF-8; `iTXt` in UTF-8. Null when it can not be unpacked. */
-export function pngText(kind: string, content: Uint8Array): EmbeddedText | null {
+function pngText(kind: string, content: Uint8Array, unpack: ReturnType<typeof unpacker>): EmbeddedText | null {
   const keyEnd = zeroAfter(content, 0)
   const key = latin1(content, 0, keyEnd)
   if (kind === 'tEXt') return { key, text: decodeText(content.subarray(keyEnd + 1)) }
@@ -51,6 +64,7 @@ export function readPng(excerpt: Excerpt): Embedded {
   const xmp: string[] = []
   const iptc: Uint8Array[] = []
   const texts: EmbeddedText[] = []
+  const unpack = unpacker()
   let isIncomplete = false
   for (const part of excerpt.parts) {
     // The checksum at the end belongs to no content.
@@ -58,7 +72,7 @@ export function readPng(excerpt: Excerpt): Embedded {
     if (content === null) continue
     if (part.kind === 'eXIf') exif.push(content)
     if (!isPngText(part.kind)) continue
-    const text = pngText(part.kind, content)
+    const text = pngText(part.kind, content, unpack)
     const profile = text === null ? null : rawProfile(text)
     if (text === null) isIncomplete = true
     else if (text.key === xmpKey) xmp.push(text.text)

@@ -5,6 +5,7 @@ import { deflateSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { createMediaReader, type MediaReader } from '../../../src-main/media-reading/media-reader'
 import { thumbnailRefusal } from '../../../src-main/media-reading/thumbnail'
+import { garbageCollector } from '../../support/collect-garbage'
 import { makeExif, short, text } from '../../support/media-samples/exif'
 import { box, element, makeFilm, makeWebm } from '../../support/media-samples/films'
 import { ascii, be32 } from '../../support/media-samples/pieces'
@@ -200,6 +201,7 @@ test.each(hostile)('%s costs no more than its facts, in at most 10 s', { timeout
 test.runIf(process.platform === 'linux')('no hostile file takes more than 256 MB', { timeout: 120_000 }, async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'slipway-hostile-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const collect = garbageCollector()
   const peak = () => Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024
   const files = hostile.map(([name, make], index) => {
     const file = path.join(folder, String(index))
@@ -213,6 +215,7 @@ test.runIf(process.platform === 'linux')('no hostile file takes more than 256 MB
   )
   truncateSync(huge, 600 * 1024 * 1024)
   for (const { name, file } of [...files, { name: 'a movie of 600 MB of description', file: huge }]) {
+    collect()
     writeFileSync('/proc/self/clear_refs', '5')
     const before = peak()
     await reader.read(file, { media: true }, never)

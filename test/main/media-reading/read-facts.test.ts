@@ -171,6 +171,22 @@ describe('how it was taken and what was written about it', () => {
     expect((await factsOf(makePng({ before: texts }))).written).toMatchObject({ title: 'A lake', creator: 'Zoë', copyright: 'hers' })
   })
 
+  test('compressed texts of a PNG are unpacked up to eight megabytes in all, and the rest is told to be left out', async () => {
+    const filling = (count: number) =>
+      Array.from({ length: count }, (_, index) => pngPackedText(`k${String(index)}`, Buffer.alloc(3_900_000)))
+    const title = pngPackedText('Title', 'A lake '.repeat(20))
+    const within = await factsOf(makePng({ before: [...filling(2), title] }))
+    expect([within.written.title?.slice(0, 6), within.gaps]).toEqual(['A lake', []])
+    const beyond = await factsOf(makePng({ before: [...filling(3), title] }))
+    expect([beyond.written.title, beyond.gaps]).toEqual([null, [{ kind: 'written', why: 'beyond-budget' }]])
+  })
+
+  test('a damaged compressed text of a PNG does not keep those behind it from being read', async () => {
+    const damaged = pngChunk('zTXt', Buffer.from('Comment\0\0no deflate', 'latin1'))
+    const { written, gaps } = await factsOf(makePng({ before: [damaged, pngPackedText('Title', 'A lake')] }))
+    expect([written.title, gaps]).toEqual(['A lake', [{ kind: 'written', why: 'beyond-budget' }]])
+  })
+
   test('zeros are what a camera writes that found no place, and no date', async () => {
     const nowhere = makeExif({ exif: { 0x9003: text('0000:00:00 00:00:00') }, gps: gpsAt(0, 0) })
     expect((await factsOf(makeJpeg({ segments: [jpegExif(nowhere)] }))).capture).toMatchObject({ position: null, takenAt: null })
