@@ -22,6 +22,8 @@ export type Fault =
   | { readonly kind: 'swallow' }
   /** Nothing is done and nothing is said. */
   | { readonly kind: 'silence' }
+  /** It came whole, and is done only then. */
+  | { readonly kind: 'late'; readonly until: Promise<unknown> }
   | { readonly kind: 'html' }
 
 export interface S3Request {
@@ -169,6 +171,12 @@ export async function startS3Server(): Promise<S3Server> {
           request.socket.resetAndDestroy()
         }
       })
+    }
+    if (fault?.kind === 'late') {
+      const content: Buffer[] = []
+      request.on('data', (part: Buffer) => content.push(part))
+      request.on('end', () => void fault.until.then(() => onward.end(Buffer.concat(content))))
+      return
     }
     request.on('error', () => onward.destroy())
     request.pipe(onward)

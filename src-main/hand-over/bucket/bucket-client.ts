@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
 import type * as Sdk from '@aws-sdk/client-s3'
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { BucketPlace } from '../../../src-preload/contract/hand-over'
@@ -47,6 +48,8 @@ export const largestPut = 16 * mebi
 const leastPart = 8 * mebi
 const mostParts = 10_000
 const partsAtOnce = 2
+/** Whoever gives up an upload waits so long for the id that the server is about to give it. */
+const longestWaitForIdMs = 3000
 
 /** Bytes of one part of a file. */
 export const partSize = (size: number): number => Math.max(leastPart, Math.ceil(size / (mostParts * mebi)) * mebi)
@@ -127,17 +130,30 @@ function inTurns(content: Uint8Array, bandwidth: Bandwidth): Readable {
   return body
 }
 
-/** Tells the id of an upload in parts as soon as the server gave it, and before anything is sent under it. */
-function watchUploadId(client: S3Client, onUploadId: (uploadId: string) => void): void {
+/**
+ * Tells the id of an upload in parts as soon as the server gave it, and before anything is sent under it. The answer waits, for a while, until that was told or will
+ * never be: an upload that begins behind whoever gave up would be ended by nobody.
+ */
+function watchUploadId(client: S3Client, onUploadId: (uploadId: string) => void): () => Promise<void> {
+  let asked: Promise<unknown> = Promise.resolve()
   client.middlewareStack.add(
-    (next, context) => async (args) => {
-      const result = await next(args)
-      const { UploadId: id } = result.output as { UploadId?: unknown }
-      if (context.commandName === 'CreateMultipartUploadCommand' && typeof id === 'string') onUploadId(id)
-      return result
+    (next, context) => (args) => {
+      if (context.commandName !== 'CreateMultipartUploadCommand') return next(args)
+      const answered = next(args).then((result) => {
+        const { UploadId: id } = result.output as { UploadId?: unknown }
+        if (typeof id === 'string') onUploadId(id)
+        return result
+      })
+      asked = answered.catch(() => undefined)
+      return answered
     },
     { step: 'initialize', name: 'watchUploadId' },
   )
+  return async () => {
+    const over = new AbortController()
+    await Promise.race([asked, setTimeout(longestWaitForIdMs, null, { signal: over.signal }).catch(() => null)])
+    over.abort()
+  }
 }
 
 const isGone = (error: unknown): boolean =>
@@ -207,7 +223,7 @@ async function open(place: BucketPlace, secretAccessKey: string, bandwidth: Band
     const { Upload } = await import('@aws-sdk/lib-storage')
     // One of its own, so that cancelling ends its connections and no part arrives later.
     const own = create()
-    watchUploadId(own, order.onUploadId)
+    const uploadIdIsTold = watchUploadId(own, order.onUploadId)
     const body = createReadStream(order.copy, { highWaterMark: mebi })
     const upload = new Upload({
       client: own,
@@ -228,6 +244,7 @@ async function open(place: BucketPlace, secretAccessKey: string, bandwidth: Band
     } finally {
       order.signal.removeEventListener('abort', cancel)
       body.destroy()
+      await uploadIdIsTold()
       own.destroy()
     }
   }

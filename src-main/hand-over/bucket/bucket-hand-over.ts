@@ -54,6 +54,8 @@ export interface BucketTools {
 export const linkSeconds = (size: number): number => Math.min(12 * 3600, 15 * 60 + Math.ceil(size / (1024 * 1024)))
 const firstRetryMs = 60_000
 const longestRetryMs = 60 * 60_000
+/** After that no request is on its way any more: servers give up on one that stands still after seconds. ms. */
+const onceMoreMs = 60_000
 const trial = 'trial'
 /** Uploads at once. Small files are held in memory whole, large ones in parts; neither waits for the other. */
 const smallAtOnce = 4
@@ -107,21 +109,33 @@ export function createBucketHandOver(tools: BucketTools): BucketHandOver {
     if (!isClosed) timers.set(key, clock.setTimer(ms, fire))
   }
 
-  /** Removes an object, now or as soon as it can be. */
-  const remove = async (object: BucketObject, retryMs = firstRetryMs): Promise<void> => {
+  /**
+   * Removes an object, now or as soon as it can be. Where the server never said whether it took it, a request that was given up may still be on its way: it is
+   * removed once more a little later, which is no longer waited for by anybody.
+   */
+  const remove = async (object: BucketObject, { retryMs = firstRetryMs, isOnceMore = false } = {}): Promise<void> => {
     timers.get(object.key)?.()
     timers.delete(object.key)
     if (hasClosed()) return
+    const again = (ms: number, how: { retryMs: number; isOnceMore: boolean }) => {
+      setTimer(object.key, ms, () => void remove(object, how))
+    }
+    const isUnsure = !isOnceMore && object.givenAt === null && object.uploadId === null
+    const drop = () => {
+      if (isUnsure || isAwaited(object.operationId)) notes.noteRemoved(object.key, clock.now())
+      else notes.drop(object.key)
+    }
     try {
       const mayHaveParts = object.givenAt === null && object.size > largestPut
       await withBucket(object.place, (bucket) => bucket.remove({ key: object.key, uploadId: object.uploadId, mayHaveParts }))
       if (hasClosed()) return
-      if (isAwaited(object.operationId)) notes.noteRemoved(object.key, clock.now())
-      else notes.drop(object.key)
+      drop()
+      if (isUnsure) again(onceMoreMs, { retryMs: firstRetryMs, isOnceMore: true })
     } catch (error) {
       log.warn('bucket.remove-failed', { code: errorCode(error) })
-      const next = Math.min(longestRetryMs, retryMs * 2)
-      setTimer(object.key, retryMs, () => void remove(object, next))
+      // It was removed before: a bucket that is not to be reached any more is not asked for ever.
+      if (isOnceMore && retryMs >= longestRetryMs) drop()
+      else again(retryMs, { retryMs: Math.min(longestRetryMs, retryMs * 2), isOnceMore })
     }
     onChange()
   }
@@ -242,7 +256,10 @@ export function createBucketHandOver(tools: BucketTools): BucketHandOver {
       const work = notes.all().map(async (object) => {
         if (own.has(object.key)) return
         if (object.removedAt !== null) {
-          if (!isAwaited(object.operationId)) notes.drop(object.key)
+          if (isAwaited(object.operationId)) return
+          // Dropped when it was removed, but for what had to be removed once more.
+          if (object.givenAt === null) await remove(object, { isOnceMore: true })
+          else notes.drop(object.key)
         } else if (isLive(object) && isAwaited(object.operationId)) watchExpiry(object, object.expiresAt ?? 0)
         else await remove(object)
       })
