@@ -39,6 +39,11 @@ export interface Settling {
   close(): void
 }
 
+interface LookedAt {
+  readonly at: number
+  readonly look: FileLook
+}
+
 interface Item {
   readonly path: string
   first: Look | null
@@ -84,7 +89,7 @@ export function createSettling({ root, disk, clock, quietMs, writers, events, tu
   }
 
   /** True at the look at which a file is at rest with content. */
-  const judge = (item: Item, look: FileLook): look is ScanEntry => {
+  const judge = (item: Item, { look, at }: LookedAt): boolean => {
     if (item.isOver) return false
     if (look === 'unknown') {
       again(item, unknownMs)
@@ -95,28 +100,39 @@ export function createSettling({ root, disk, clock, quietMs, writers, events, tu
       events.gone(item.path)
       return false
     }
-    const now = clock.now()
-    const verdict = judgeRest(item.first, { ...look, at: now }, quietMs, movedQuietFor(item, look))
+    const verdict = judgeRest(item.first, { ...look, at }, quietMs, movedQuietFor(item, look))
     if (verdict.kind === 'settled') return true
     if (verdict.kind === 'wait') {
       item.first = verdict.since
       again(item, verdict.ms)
-    } else if (now - verdict.since >= emptyMs) {
+    } else if (at - verdict.since >= emptyMs) {
       finish(item)
       events.empty(look)
-    } else again(item, Math.min(2000, emptyMs - (now - verdict.since)))
+    } else again(item, Math.min(2000, emptyMs - (at - verdict.since)))
     return false
   }
 
-  const lookAtEach = async (batch: readonly Item[]): Promise<readonly FileLook[]> => {
-    const looks: FileLook[] = []
+  const lookAtEach = async (batch: readonly Item[]): Promise<readonly LookedAt[]> => {
+    const looks: LookedAt[] = []
     const where = disk()
     for (let at = 0; at < batch.length && !isClosed(); at += where.atOnce) {
       const some = batch.slice(at, at + where.atOnce)
-      looks.push(...(await Promise.all(some.map((item) => lookAt(where, root, item.path)))))
+      // The time before the look: what the disk said holds for that moment, however long this program then slept.
+      const now = clock.now()
+      looks.push(...(await Promise.all(some.map(async (item) => ({ at: now, look: await lookAt(where, root, item.path) })))))
       if (at % looksPerTurn === 0) await turn()
     }
     return looks
+  }
+
+  /** Whoever was asked for late may have written and gone since the file was looked at: which ones are not as they were. */
+  const writtenMeanwhile = async (resting: readonly { readonly item: Item; readonly entry: ScanEntry }[]): Promise<readonly number[]> => {
+    if (writers === noOpenWriters || resting.length === 0) return []
+    const looks = await lookAtEach(resting.map(({ item }) => item))
+    return resting.flatMap(({ entry }, index) => {
+      const look = looks[index]?.look
+      return typeof look === 'object' && isUnchanged(entry, look) ? [] : [index]
+    })
   }
 
   const lookAtAll = async (batch: readonly Item[]) => {
@@ -124,10 +140,11 @@ export function createSettling({ root, disk, clock, quietMs, writers, events, tu
     if (isClosed()) return
     for (const item of batch) item.looks += 1
     const resting = batch.flatMap((item, index) => {
-      const look = looks[index] ?? 'unknown'
-      return judge(item, look) ? [{ item, entry: look }] : []
+      const looked = looks[index] ?? { at: clock.now(), look: 'unknown' }
+      return judge(item, looked) && typeof looked.look === 'object' ? [{ item, entry: looked.look }] : []
     })
-    const written = resting.length === 0 ? new Set<number>() : await writers.find(resting.map(({ entry }) => entry))
+    const written = new Set(resting.length === 0 ? [] : await writers.find(resting.map(({ entry }) => entry)))
+    for (const index of await writtenMeanwhile(resting)) written.add(index)
     const atRest = new Set(resting.flatMap(({ item }, index) => (written.has(index) ? [] : [item])))
     const waiting = batch.filter((item) => item.looks === 2 && !item.isOver && !atRest.has(item))
     if (waiting.length > 0) events.looked(waiting.map((item) => item.path))

@@ -118,6 +118,21 @@ test('a file that was moved here while it is still written to rests the whole ti
   expect(told.at(-1)).toBe('rested a 9')
 })
 
+test('a file that is written to and closed between the look at it and the look for its writers is not taken as it was', async () => {
+  let hasWritten = false
+  const { clock, told, write, settling } = openSettling({
+    find: () => {
+      if (!hasWritten) write(13)
+      hasWritten = true
+      return Promise.resolve(new Set())
+    },
+  })
+  write(4)
+  settling.add('a')
+  await clock.run(2000)
+  expect(told.filter((line) => line.startsWith('rested'))).toEqual(['rested a 13'])
+})
+
 test('an empty file is told after a minute, one that is gone at once, and a long wait is told', async () => {
   const { clock, file, told, write, settling } = openSettling()
   write(0)
