@@ -96,16 +96,13 @@ const changed = () => new ProviderError('rejected', 'The file changed while it w
 
 /** Opens the file while it still has the promised size. From here on a file of the same name that takes its place does no harm. */
 async function openWhole({ path, size }: PutOptions): Promise<WholeFile> {
-  try {
-    const handle = await open(path, openFlags)
-    const now = await handle.stat()
-    if (now.isFile() && now.size === size && size > 0) return { handle, changedAt: now.mtimeMs }
-    await handle.close()
-    if (!now.isFile()) throw notReadable()
-  } catch (error) {
-    throw error instanceof ProviderError ? error : notReadable()
-  }
-  throw changed()
+  const handle = await open(path, openFlags).catch(() => null)
+  if (handle === null) throw notReadable()
+  const now = await handle.stat().catch(() => null)
+  if (now?.isFile() === true && now.size === size && size > 0) return { handle, changedAt: now.mtimeMs }
+  // What went wrong is told, not how closing it went.
+  await handle.close().catch(() => undefined)
+  throw now?.isFile() === true ? changed() : notReadable()
 }
 
 /** The file as a body that is read only as fast as it leaves, and whose last byte waits for `commit`. */
