@@ -59,18 +59,8 @@ test('a folder that can not be watched is refused with a sentence at its field, 
   await expect(dialog).toHaveCount(0)
 })
 
-test('hostile names are only names: every file arrives whole under its own name, and the window shows text', async ({
-  start,
-  service,
-  folder,
-}) => {
-  const slipway = await start()
-  const { page } = slipway
-  const studio = await service({ library: 'none' })
-  const account = await connectWith(slipway, studio)
-  const watched = join(folder, 'in')
-  mkdirSync(watched)
-  await watchFolder(slipway, watched, account)
+test('hostile names are only names: every file arrives whole under its own name, and the window shows text', async ({ watching }) => {
+  const { slipway, page, studio, watched } = await watching()
   const names = [
     `${'n'.repeat(251)}.png`,
     `${'ж'.repeat(125)}.png`,
@@ -116,14 +106,8 @@ test('hostile names are only names: every file arrives whole under its own name,
   })
 })
 
-test('a file that grows is sent once and whole, an empty one not before it has content', async ({ start, service, folder }) => {
-  const slipway = await start()
-  const { page } = slipway
-  const studio = await service({ library: 'none' })
-  const account = await connectWith(slipway, studio)
-  const watched = join(folder, 'in')
-  mkdirSync(watched)
-  await watchFolder(slipway, watched, account)
+test('a file that grows is sent once and whole, an empty one not before it has content', async ({ watching }) => {
+  const { page, studio, watched } = await watching()
   await openView(page, 'Drop folders')
   drop(watched, 'empty.png', new Uint8Array())
   const whole: Buffer[] = []

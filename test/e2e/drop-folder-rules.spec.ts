@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { plainRule } from '../../src-preload/contract/plain-rule'
 import { expect, test } from './fixtures'
 import { drop, md5, newPicture } from './support/files'
-import { connectWith, folderCard, openView, tableRow, watchFolder } from './support/steps'
+import { connectWith, folderCard, openView, tableRow } from './support/steps'
 
 test('a folder is added with a rule of its own, and its files are titled, tagged and left out by it', async ({
   start,
@@ -52,14 +52,8 @@ test('a folder is added with a rule of its own, and its files are titled, tagged
   await expect(folderCard(page, watched)).toContainText('Last full scan')
 })
 
-test('a rule is edited with a preview of what it would do, and files that it kept back are taken', async ({ start, service, folder }) => {
-  const slipway = await start()
-  const { page } = slipway
-  const studio = await service({ library: 'none' })
-  const account = await connectWith(slipway, studio)
-  const watched = join(folder, 'in')
-  mkdirSync(watched)
-  await watchFolder(slipway, watched, account, { rule: { ...plainRule, exclude: ['*.txt'] } })
+test('a rule is edited with a preview of what it would do, and files that it kept back are taken', async ({ watching }) => {
+  const { page, studio, watched } = await watching({ rule: { ...plainRule, exclude: ['*.txt'] } })
   await openView(page, 'Drop folders')
   const note = drop(watched, 'note.txt', Buffer.from('Shot list'))
   drop(watched, 'sent.png')
@@ -82,14 +76,8 @@ test('a rule is edited with a preview of what it would do, and files that it kep
   expect(studio.demo.assetIds()).toHaveLength(2)
 })
 
-test('a folder that deletes says so before, and deletes only what the service holds', async ({ start, service, folder }) => {
-  const slipway = await start()
-  const { page } = slipway
-  const studio = await service({ library: 'none' })
-  const account = await connectWith(slipway, studio)
-  const watched = join(folder, 'in')
-  mkdirSync(watched)
-  await watchFolder(slipway, watched, account)
+test('a folder that deletes says so before, and deletes only what the service holds', async ({ watching }) => {
+  const { page, studio, watched } = await watching()
   await openView(page, 'Drop folders')
   await folderCard(page, watched).getByRole('button', { name: 'Edit rule…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Edit rule' })

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from './fixtures'
 import { drop, md5, newPicture } from './support/files'
-import { choose, connectWith, details, openView, tableRow, tile, watchFolder } from './support/steps'
+import { choose, connectWith, details, openView, tableRow, tile } from './support/steps'
 
 test('a drop folder is set up in its dialog with a preview, and a file put into it becomes an asset with its media', async ({
   start,
@@ -64,17 +64,10 @@ test('a drop folder is set up in its dialog with a preview, and a file put into 
 })
 
 test('a paused folder sends nothing until it is resumed, a removed one leaves its files, and a folder that goes away heals by itself', async ({
-  start,
-  service,
+  watching,
   folder,
 }) => {
-  const slipway = await start()
-  const { page } = slipway
-  const studio = await service({ library: 'none' })
-  const account = await connectWith(slipway, studio)
-  const watched = join(folder, 'in')
-  mkdirSync(watched)
-  await watchFolder(slipway, watched, account)
+  const { page, studio, watched } = await watching()
   await openView(page, 'Drop folders')
   const item = page.getByRole('list', { name: 'Drop folders' }).getByRole('listitem').filter({ hasText: watched })
   await item.getByRole('button', { name: 'Pause' }).click()

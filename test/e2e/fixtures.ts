@@ -1,13 +1,26 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base, expect } from '@playwright/test'
+import type { DropFolderForm } from '../../src-preload/contract/drop-folder'
+import type { AccountId } from '../../src-preload/contract/ids'
 import { startSlipway, type Slipway, type StartOptions } from './app'
 import { expectDocumented } from './support/services'
 import { startService, type Service, type ServiceOptions } from './support/service'
+import { connectWith, watchFolder } from './support/steps'
 
 export { expect }
 export type { Service, Slipway }
+
+/** A program that is connected with an empty Media Pocket and watches a folder. */
+interface Watching {
+  readonly slipway: Slipway
+  readonly page: Slipway['page']
+  readonly studio: Service
+  readonly account: AccountId
+  /** The folder's path. */
+  readonly watched: string
+}
 
 interface Fixtures {
   /** A folder of the test's own, removed afterwards. */
@@ -16,6 +29,8 @@ interface Fixtures {
   readonly start: (options?: Partial<StartOptions>) => Promise<Slipway>
   /** Starts a Media Pocket with a small library on loopback, in this process. */
   readonly service: (options?: Partial<ServiceOptions>) => Promise<Service>
+  /** Both of them, and a folder that is watched, by the plain rule where nothing else is said. */
+  readonly watching: (changes?: Partial<DropFolderForm>) => Promise<Watching>
 }
 
 /** How long quitting may take. ms. */
@@ -60,6 +75,17 @@ export const test = base.extend<Fixtures>({
       if (service.isRunning) expectDocumented(service.demo.requests)
       await service.stop()
     }
+  },
+  watching: async ({ start, service, folder }, use) => {
+    await use(async (changes = {}) => {
+      const slipway = await start()
+      const studio = await service({ library: 'none' })
+      const account = await connectWith(slipway, studio)
+      const watched = join(folder, 'in')
+      mkdirSync(watched)
+      await watchFolder(slipway, watched, account, changes)
+      return { slipway, page: slipway.page, studio, account, watched }
+    })
   },
 })
 

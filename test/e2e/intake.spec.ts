@@ -9,14 +9,8 @@ import { connectWith, navigation, openView, rows, tableRow, toast, upToDate, wat
 /** Media of assets named by the files: what fits no asset waits. */
 const byName = { mode: 'media-by-pattern', pattern: '{asset}_v{nn}' } as const
 
-test('what was refused is said in its row, and Retry sends it', async ({ start, service, folder }) => {
-  const slipway = await start()
-  const { page } = slipway
-  const studio = await service({ library: 'none' })
-  const account = await connectWith(slipway, studio)
-  const watched = join(folder, 'in')
-  mkdirSync(watched)
-  await watchFolder(slipway, watched, account)
+test('what was refused is said in its row, and Retry sends it', async ({ watching }) => {
+  const { page, studio, watched } = await watching()
   await openView(page, 'Drop folders')
   const refusal = studio.demo.faults.add({
     kind: 'status',
@@ -55,17 +49,9 @@ test('what was refused is said in its row, and Retry sends it', async ({ start, 
 })
 
 test('files held for the same reason are led to from the tray, and decided about by key, one by one and all at once', async ({
-  start,
-  service,
-  folder,
+  watching,
 }) => {
-  const slipway = await start()
-  const { page } = slipway
-  const studio = await service({ library: 'none' })
-  const account = await connectWith(slipway, studio)
-  const watched = join(folder, 'in')
-  mkdirSync(watched)
-  await watchFolder(slipway, watched, account)
+  const { slipway, page, studio, watched } = await watching()
   await openView(page, 'Drop folders')
   const content = newPicture()
   drop(watched, 'one.png', content)
@@ -108,14 +94,8 @@ test('files held for the same reason are led to from the tray, and decided about
   await expect(tableRow(page, 'Intake', 'four.png')).toContainText('Done')
 })
 
-test('a file whose twin lies in the trash waits, and its asset can be restored instead', async ({ start, service, folder }) => {
-  const slipway = await start()
-  const { page } = slipway
-  const studio = await service({ library: 'none' })
-  const account = await connectWith(slipway, studio)
-  const watched = join(folder, 'in')
-  mkdirSync(watched)
-  await watchFolder(slipway, watched, account)
+test('a file whose twin lies in the trash waits, and its asset can be restored instead', async ({ watching }) => {
+  const { slipway, page, studio, watched } = await watching()
   await openView(page, 'Drop folders')
   const content = newPicture()
   drop(watched, 'poster.png', content)

@@ -4,18 +4,17 @@ import type { Account } from '../../../src-preload/contract/account'
 import type { DropFolderForm } from '../../../src-preload/contract/drop-folder'
 import { AppError } from '../../../src-preload/contract/errors'
 import { call } from '../../bridge/call'
-import { queryClient } from '../../bridge/query'
 import { useServices } from '../../bridge/services'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { CheckField, ChoiceField, TextField } from '../../ui/field'
-import { useFaultFocus } from '../../ui/use-fault-focus'
 import styles from './drop-folders.module.css'
 import { FolderPreview, useFolderPreview } from './folder-preview'
 import { faultOf, newDraft, valuesOf } from './rule-draft'
 import type { RuleDraft } from './rule-draft'
 import { AfterField, DeleteWarning, FaultNotice, ModeFields, errorsOf, whyNot } from './rule-form'
 import { RuleSections } from './rule-sections'
+import { useRuleForm } from './use-rule-form'
 import { missingTarget, targetFieldsOf } from '../assets/target'
 import { TargetFields } from '../assets/target-fields'
 
@@ -37,9 +36,7 @@ export function AddDropFolder({ accounts, unsuited = [], onClose }: AddDropFolde
   const account = accounts.find(({ id }) => id === accountId)
   const fields = targetFieldsOf(account, services)
   const form: DropFolderForm = { path, accountId, includeExisting, ...valuesOf(draft, fields) }
-  const [problem, setProblem] = useState<unknown>(null)
-  const [isBusy, setBusy] = useState(false)
-  const element = useFaultFocus(problem)
+  const { problem, setProblem, isBusy, element, send } = useRuleForm(onClose)
   const own = faultOf(draft, fields)
   // Where files go is not known yet: what would happen to them can not be either.
   const isAimed = !isPending && missingTarget(fields, form.target) === null
@@ -72,24 +69,8 @@ export function AddDropFolder({ accounts, unsuited = [], onClose }: AddDropFolde
     }
   }
 
-  async function submit(event: SyntheticEvent) {
-    event.preventDefault()
-    if (isBusy) return
-    const missing = hasPath ? own : new AppError('invalid-input', 'Name the folder to watch.', 'path')
-    if (missing !== null) {
-      setProblem(missing)
-      return
-    }
-    setBusy(true)
-    try {
-      await call('drop-folders.add', form)
-      await queryClient.invalidateQueries({ queryKey: ['drop-folders.list'] })
-      onClose()
-    } catch (error) {
-      setProblem(error)
-      setBusy(false)
-    }
-  }
+  const submit = (event: SyntheticEvent) =>
+    send(event, hasPath ? own : new AppError('invalid-input', 'Name the folder to watch.', 'path'), () => call('drop-folders.add', form))
 
   return (
     <Dialog

@@ -1,13 +1,11 @@
 import { useState } from 'react'
-import type { SyntheticEvent, ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import type { Account } from '../../../src-preload/contract/account'
 import type { DropFolder, DropFolderEdit } from '../../../src-preload/contract/drop-folder'
 import { call } from '../../bridge/call'
-import { queryClient } from '../../bridge/query'
 import { useServices } from '../../bridge/services'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
-import { useFaultFocus } from '../../ui/use-fault-focus'
 import { visibleText } from '../../ui/visible-text'
 import styles from './drop-folders.module.css'
 import { FolderPreview, useFolderPreview } from './folder-preview'
@@ -15,6 +13,7 @@ import { draftOfFolder, faultOf, valuesOf } from './rule-draft'
 import type { RuleDraft } from './rule-draft'
 import { AfterField, DeleteWarning, FaultNotice, ModeFields, errorsOf } from './rule-form'
 import { RuleSections } from './rule-sections'
+import { useRuleForm } from './use-rule-form'
 import { targetFieldsOf } from '../assets/target'
 import { TargetFields } from '../assets/target-fields'
 
@@ -32,9 +31,7 @@ export function EditDropFolder({ folder, account, onClose }: EditDropFolderProps
   // Before main has told which fields there are, the target stays as it was.
   const values = valuesOf(draft, fields)
   const form: DropFolderEdit = { id: folder.id, ...values, target: services === undefined ? folder.target : values.target }
-  const [problem, setProblem] = useState<unknown>(null)
-  const [isBusy, setBusy] = useState(false)
-  const element = useFaultFocus(problem)
+  const { problem, setProblem, isBusy, element, send } = useRuleForm(onClose)
   const own = faultOf(draft, fields)
   const preview = useFolderPreview(own === null ? { name: 'drop-folders.preview-edit', form } : null)
   const fault = problem ?? own ?? preview.error
@@ -44,24 +41,6 @@ export function EditDropFolder({ folder, account, onClose }: EditDropFolderProps
   }
   const errorAt = errorsOf(fault)
   const shared = { draft, account, errorAt, onChange: set }
-
-  async function submit(event: SyntheticEvent) {
-    event.preventDefault()
-    if (isBusy) return
-    if (own !== null) {
-      setProblem(own)
-      return
-    }
-    setBusy(true)
-    try {
-      await call('drop-folders.edit', form)
-      await queryClient.invalidateQueries({ queryKey: ['drop-folders.list'] })
-      onClose()
-    } catch (error) {
-      setProblem(error)
-      setBusy(false)
-    }
-  }
 
   return (
     <Dialog
@@ -77,7 +56,12 @@ export function EditDropFolder({ folder, account, onClose }: EditDropFolderProps
         </>
       }
     >
-      <form ref={element} id="edit-folder-form" className={styles['form']} onSubmit={(event) => void submit(event)}>
+      <form
+        ref={element}
+        id="edit-folder-form"
+        className={styles['form']}
+        onSubmit={(event) => void send(event, own, () => call('drop-folders.edit', form))}
+      >
         <p className={styles['fixed']}>
           <span className={styles['path']}>{visibleText(folder.path)}</span>
           <span className={styles['quiet']}>to {folder.accountName}</span>
