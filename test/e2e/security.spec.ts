@@ -310,18 +310,18 @@ test('the preload exposes three functions that know the contract alone, and main
   })
   expect(exposed).toEqual({ keys: ['call', 'on', 'pathsOf'], onWindow: ['slipway'], refused: [], listening: [], isFrozen: true })
   // A listener gets data alone, never Electron's event with its sender.
-  const heard = page.evaluate(
-    () =>
-      new Promise((resolve) => {
-        window.slipway.on('sync.changed', (...all: unknown[]) => {
-          resolve(JSON.stringify(all))
-        })
-      }),
-  )
+  await page.evaluate(() => {
+    const heard = new Promise<string>((resolve) => {
+      window.slipway.on('sync.changed', (...all: unknown[]) => {
+        resolve(JSON.stringify(all))
+      })
+    })
+    Object.assign(window, { heard })
+  })
   await app.evaluate(({ BrowserWindow }) => {
     BrowserWindow.getAllWindows()[0]?.webContents.send('sync.changed', {})
   })
-  expect(await heard).toBe('[{}]')
+  expect(await page.evaluate(() => (window as unknown as { heard: Promise<string> }).heard)).toBe('[{}]')
   for (const name of calls)
     expect(await slipway.ask(name, 'nonsense' as never)).toMatchObject({ ok: false, error: { code: 'invalid-input' } })
   expect(events.length).toBeGreaterThan(0)
