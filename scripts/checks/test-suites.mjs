@@ -112,8 +112,7 @@ async function runSimulation(interrupted) {
   const startedAt = Date.now()
   say(`… simulation: ${seedsOfTest} seeds, each twice`)
   const result = await simulate({ from: 1, seeds: seedsOfTest, workers: coresForSimulation }, () => undefined, interrupted)
-  const failures = result.failures.map((failure) => describeFailure(failure))
-  for (const failure of failures) say(`\n${failure}`)
+  for (const failure of result.failures) say(`\n${describeFailure(failure)}`)
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
   say(`  ${describeFigures(result)}, in ${seconds} s`)
   say(`  ${describeExtent(result)}`)
@@ -127,17 +126,8 @@ async function runSimulation(interrupted) {
     failed,
     skipped,
     milliseconds: Date.now() - startedAt,
-    failures: failures.map((text) => brief(...splitTitle(text))),
+    failures: result.failures.map((failure) => brief(`seed ${failure.seed}`, describeFailure(failure))),
   }
-}
-
-/**
- * @param {string} text
- * @returns {[string, string]} its first line and the rest
- */
-function splitTitle(text) {
-  const end = text.indexOf('\n')
-  return end < 0 ? [text, ''] : [text.slice(0, end), text.slice(end + 1)]
 }
 
 /**

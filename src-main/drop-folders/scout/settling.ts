@@ -88,20 +88,20 @@ export function createSettling({ root, disk, clock, quietMs, writers, events, tu
     return item.isMoved ? Math.min(quietMs, movedQuietMs) : quietMs
   }
 
-  /** True at the look at which a file is at rest with content. */
-  const judge = (item: Item, { look, at }: LookedAt): boolean => {
-    if (item.isOver) return false
+  /** The file as it was at the look at which it is at rest with content; null before. */
+  const judge = (item: Item, { look, at }: LookedAt): ScanEntry | null => {
+    if (item.isOver) return null
     if (look === 'unknown') {
       again(item, unknownMs)
-      return false
+      return null
     }
     if (look === 'none') {
       finish(item)
       events.gone(item.path)
-      return false
+      return null
     }
     const verdict = judgeRest(item.first, { ...look, at }, quietMs, movedQuietFor(item, look))
-    if (verdict.kind === 'settled') return true
+    if (verdict.kind === 'settled') return look
     if (verdict.kind === 'wait') {
       item.first = verdict.since
       again(item, verdict.ms)
@@ -109,7 +109,7 @@ export function createSettling({ root, disk, clock, quietMs, writers, events, tu
       finish(item)
       events.empty(look)
     } else again(item, Math.min(2000, emptyMs - (at - verdict.since)))
-    return false
+    return null
   }
 
   const lookAtEach = async (batch: readonly Item[]): Promise<readonly LookedAt[]> => {
@@ -140,8 +140,8 @@ export function createSettling({ root, disk, clock, quietMs, writers, events, tu
     if (isClosed()) return
     for (const item of batch) item.looks += 1
     const resting = batch.flatMap((item, index) => {
-      const looked = looks[index] ?? { at: clock.now(), look: 'unknown' }
-      return judge(item, looked) && typeof looked.look === 'object' ? [{ item, entry: looked.look }] : []
+      const entry = judge(item, looks[index] ?? { at: clock.now(), look: 'unknown' })
+      return entry === null ? [] : [{ item, entry }]
     })
     const written = new Set(resting.length === 0 ? [] : await writers.find(resting.map(({ entry }) => entry)))
     for (const index of await writtenMeanwhile(resting)) written.add(index)

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
-import { setTimeout } from 'node:timers/promises'
 import type * as Sdk from '@aws-sdk/client-s3'
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { BucketPlace } from '../../../src-preload/contract/hand-over'
 import type { Bandwidth } from '../../bandwidth'
+import { systemClock, wait } from '../../clock'
 import { attachment } from '../attachment'
 
 /** A file that is brought into a bucket. */
@@ -151,7 +151,7 @@ function watchUploadId(client: S3Client, onUploadId: (uploadId: string) => void)
   )
   return async () => {
     const over = new AbortController()
-    await Promise.race([asked, setTimeout(longestWaitForIdMs, null, { signal: over.signal }).catch(() => null)])
+    await Promise.race([asked, wait(systemClock, longestWaitForIdMs, over.signal).catch(() => undefined)])
     over.abort()
   }
 }
